@@ -1,0 +1,89 @@
+"""What the browser shell shows is what is registered here: navigation, tiles and panels of 工作台, search.
+
+The person is whoever signed in; core may not name that table, hence `Any`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from core.registry import Registry
+
+Scope = Literal["team", "self"]
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """An entry of the rail (and of the bottom bar on phones); `icon` is a symbol of the Lucide sprite.
+
+    `badge` gives the number shown beside it (0 shows none).
+    """
+
+    slug: str
+    label: str
+    icon: str
+    url_name: str
+    order: int
+    visible: Callable[[Any], bool] = lambda person: True
+    badge: Callable[[Any], int] | None = None
+    group: Literal["main", "operate"] = "main"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of 工作台; the tile is the link. `figure` is ready to print, "—" if not known."""
+
+    label: str
+    figure: str
+    unit: str
+    meaning: str
+    url: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class HomeTile:
+    """Gives a tile for the person and scope, or None when it does not concern them."""
+
+    slug: str
+    order: int
+    measure: Callable[[Any, Scope], Tile | None]
+
+
+@dataclass(frozen=True)
+class HomePanel:
+    """A panel of 工作台 drawn by the feature's own template; `context` None leaves it out."""
+
+    slug: str
+    order: int
+    column: Literal["main", "side"]
+    template: str
+    context: Callable[[Any, Scope], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result."""
+
+    title: str
+    meta: str
+    url: str
+    kind: str = field(default="")
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """Finds what the person may see; the best `limit` hits, best first."""
+
+    slug: str
+    label: str
+    order: int
+    find: Callable[[Any, str, int], Sequence[Hit]]
+
+
+NAV: Registry[NavEntry] = Registry("navigation entries")
+TILES: Registry[HomeTile] = Registry("home tiles")
+PANELS: Registry[HomePanel] = Registry("home panels")
+SEARCH: Registry[SearchProvider] = Registry("search providers")
