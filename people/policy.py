@@ -1,0 +1,77 @@
+"""Who sees whom, and who may change what about people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+from people import selectors
+from people.models import Employee
+from people.states import EmployeeStatus
+
+HR = "hr"
+FLOW_ADMIN = "flow_admin"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What the viewer may see of a person's addresses: whole for himself and HR, masked for all others."""
+
+    mobile: str
+    email: str
+
+
+def visible_to(viewer: Employee) -> Q:
+    """Active people see all active people (name, department, title); HR also those who left; others see nobody."""
+    if not viewer.is_active:
+        return Q(pk__in=[])
+    if selectors.has_role(viewer, HR):
+        return Q()
+    return Q(status=EmployeeStatus.ACTIVE) | Q(pk=viewer.pk)
+
+
+def contact_of(viewer: Employee, person: Employee) -> Contact:
+    """The person's mobile number and mail address as this viewer may see them."""
+    if viewer.pk == person.pk or selectors.has_role(viewer, HR):
+        return Contact(person.mobile, person.email)
+    return Contact(masked_mobile(person.mobile), masked_email(person.email))
+
+
+def masked_mobile(mobile: str) -> str:
+    """The number with its middle hidden.
+
+    Example: masked_mobile("13812345678") == "138****5678"
+    """
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 9 else "*" * len(mobile)
+
+
+def masked_email(email: str) -> str:
+    """The address with only the first letter of the name and the domain.
+
+    Example: masked_email("wangxm@example.com") == "w***@example.com"
+    """
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}" if at else "*" * len(email)
+
+
+def require_hr(actor: Employee | None) -> None:
+    """Pass for HR and for the system (None).
+
+    Raises: Refused for everybody else.
+    """
+    if actor is not None and not selectors.has_role(actor, HR):
+        raise Refused(_("只有人力资源可以这样做"))
+
+
+def require_may_delegate(actor: Employee, principal: Employee) -> None:
+    """Pass for the principal himself, HR and whoever administers flows.
+
+    Raises: Refused for everybody else.
+    """
+    if actor.pk == principal.pk and actor.is_active:
+        return
+    if not selectors.roles_of(actor) & {HR, FLOW_ADMIN}:
+        raise Refused(_("只能为自己设置代理人和助理"))

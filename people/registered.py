@@ -1,0 +1,39 @@
+"""What this room tells the lower ones about itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.refs import REF_KINDS, Ref, RefKind
+from core.shell import SEARCH, SearchProvider
+from people.models import Delegation, Department, Employee
+from people.search import find_people
+
+
+def _employee_title(ref: Ref) -> str:
+    name = Employee.objects.filter(pk=ref.pk).values_list("name", flat=True).first()
+    return name or str(ref)
+
+
+def _department_title(ref: Ref) -> str:
+    name = Department.objects.filter(pk=ref.pk).values_list("name", flat=True).first()
+    return name or str(ref)
+
+
+def _delegation_title(ref: Ref) -> str:
+    row = Delegation.objects.filter(pk=ref.pk).select_related("principal", "agent").first()
+    return f"{row.principal.name} → {row.agent.name}" if row else str(ref)
+
+
+# No page of a person yet: the shell's first page is the nearest place.
+EMPLOYEE = RefKind("people.employee", str(_("人员")), lambda ref: "/", _employee_title)
+DEPARTMENT = RefKind("people.department", str(_("部门")), lambda ref: "/", _department_title)
+DELEGATION = RefKind("people.delegation", str(_("代理")), lambda ref: "/me/", _delegation_title)
+PEOPLE = SearchProvider("people", str(_("人员")), 10, find_people)
+
+
+def register_all() -> None:
+    """Tell core about people, departments, delegations and their search."""
+    for kind in (EMPLOYEE, DEPARTMENT, DELEGATION):
+        REF_KINDS.register(kind)
+    SEARCH.register(PEOPLE)

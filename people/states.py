@@ -1,0 +1,52 @@
+"""The states of people, departments and delegations, and the only moves there are."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.machine import Machine
+
+
+class EmployeeStatus(TextChoices):
+    """Works here, or has left; who left never signs in again."""
+
+    ACTIVE = "active", _("在职")
+    LEFT = "left", _("已离职")
+
+
+class DepartmentStatus(TextChoices):
+    """In the tree, or closed and kept for history."""
+
+    ACTIVE = "active", _("正常")
+    CLOSED = "closed", _("已撤销部门")
+
+
+class MembershipKind(TextChoices):
+    """A person's own department, or one he also belongs to."""
+
+    PRIMARY = "primary", _("主部门")
+    SECONDARY = "secondary", _("兼任部门")
+
+
+class DelegationKind(TextChoices):
+    """A deputy stands in while the principal is away; an assistant acts beside a leader."""
+
+    DEPUTY = "deputy", _("代理人")
+    ASSISTANT = "assistant", _("助理")
+
+
+class DelegationStatus(TextChoices):
+    """Given, or ended before its time; "over" is computed from the end."""
+
+    ACTIVE = "active", _("生效")
+    ENDED = "ended", _("已结束")
+
+
+EMPLOYMENT: Machine[EmployeeStatus] = Machine(
+    "employment",
+    {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},
+)
+DELEGATION: Machine[DelegationStatus] = Machine(
+    "delegation", {(DelegationStatus.ACTIVE, "end"): DelegationStatus.ENDED}
+)
