@@ -1,0 +1,1 @@
+"""What people do on cards: one handler per action, whichever door they came through."""

@@ -1,0 +1,65 @@
+"""The door of `bots` for other rooms: what is said and done outside the house.
+
+announce      say something to people, in the verb's transaction
+refresh       the subject changed: rewrite its live cards
+errand        have outside work done
+act           do what a button stands for
+say_to_group  a notice into a group
+"""
+
+from __future__ import annotations
+
+from bots.actions.act import act
+from bots.kinds import (
+    ACTIONS,
+    ERRANDS,
+    NOTICES,
+    ActionCall,
+    ActionKind,
+    ActionResult,
+    Button,
+    CardView,
+    ErrandKind,
+    ErrandView,
+    Fact,
+    FactClass,
+    Form,
+    Input,
+    Lane,
+    NoticeContext,
+    NoticeKind,
+    Tone,
+    Urgency,
+)
+from bots.masking import mask
+from bots.services.announce import announce, say_to_group
+from bots.services.errand import errand
+from bots.services.refresh import refresh
+
+__all__ = [
+    "ACTIONS",
+    "ERRANDS",
+    "NOTICES",
+    "ActionCall",
+    "ActionKind",
+    "ActionResult",
+    "Button",
+    "CardView",
+    "ErrandKind",
+    "ErrandView",
+    "Fact",
+    "FactClass",
+    "Form",
+    "Input",
+    "Lane",
+    "NoticeContext",
+    "NoticeKind",
+    "Tone",
+    "Urgency",
+    "act",
+    "announce",
+    "errand",
+    "mask",
+    "refresh",
+    "say_to_group",
+]

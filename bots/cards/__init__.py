@@ -1,0 +1,1 @@
+"""Cards: how they look in Feishu and how they are kept true."""

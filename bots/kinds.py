@@ -1,0 +1,212 @@
+"""What other rooms hand over to be said or done outside: kinds of notices, errands and actions, and their parts.
+
+Everything here is plain text and frozen; how it looks in Feishu is the business of `bots.cards.render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from core.journal import Via
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.refs import Ref
+from core.registry import Registry
+from people.models import Employee
+
+
+class Lane(TextChoices):
+    """Which queue a message goes through."""
+
+    URGENT = "urgent", _("紧急")
+    NORMAL = "normal", _("普通")
+    BULK = "bulk", _("批量")
+
+
+class Urgency(TextChoices):
+    """When a person may be disturbed."""
+
+    PAGE = "page", _("立即")
+    TODAY = "today", _("工作时段")
+    DIGEST = "digest", _("摘要")
+
+
+class Form(TextChoices):
+    """What appears in the chat: a card kept true, a notice said once, a reply under the card."""
+
+    CARD = "card", _("卡片")
+    NOTE = "note", _("通知")
+    REPLY = "reply", _("回复")
+
+
+class FactClass(TextChoices):
+    """Who may come to read a fact; sensitive ones never leave the house."""
+
+    PUBLIC = "public", _("公开")
+    INTERNAL = "internal", _("内部")
+    SENSITIVE = "sensitive", _("敏感")
+
+
+class Tone(TextChoices):
+    """Colour of a card's header; a word always stands beside it."""
+
+    TODO = "todo", _("待处理")
+    INFO = "info", _("知会")
+    GOOD = "good", _("顺利")
+    BAD = "bad", _("未通过")
+    OVER = "over", _("已结束")
+    WELLNESS = "wellness", _("健康")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label with its value; sensitive values are kept out of every outside channel."""
+
+    label: str
+    value: str
+    secrecy: FactClass = FactClass.INTERNAL
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that acts (`action` with its ref and generation) or opens a page (`url`, a path of ours)."""
+
+    label: str
+    action: str = ""
+    url: str = ""
+    style: Literal["primary", "default", "danger"] = "default"
+    confirm: str = ""
+    generation: int = 0
+    ref: Ref | None = None
+    submits_form: bool = False
+    value: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Input:
+    """A field on the card; `options` are (value, label) pairs of a select."""
+
+    name: str
+    label: str
+    placeholder: str = ""
+    required: bool = False
+    max_length: int = 1000
+    kind: Literal["text", "select"] = "text"
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class CardView:
+    """What a card says, in the active language; plain text throughout."""
+
+    title: str
+    tone: Tone
+    preview: str
+    subtitle: str = ""
+    tags: tuple[str, ...] = ()
+    body: str = ""
+    facts: tuple[Fact, ...] = ()
+    rows: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    outcome: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeContext:
+    """What a renderer is given; `reader` is None where one text goes to many."""
+
+    about: Ref
+    reader: Employee | None
+    facts: Mapping[str, Fact]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A thing the house says; `sample` gives a context with which it can be shown without any data."""
+
+    slug: str
+    label: str
+    form: Form
+    lane: Lane
+    urgency: Urgency
+    render: Callable[[NoticeContext], CardView | None]
+    sample: Callable[[], NoticeContext]
+    bot: str = ""
+
+
+@dataclass(frozen=True)
+class ErrandView:
+    """An errand as its runner sees it; `key` makes outside work idempotent where the other side allows."""
+
+    pk: int
+    about: Ref
+    payload: Mapping[str, Any]
+    key: str
+    attempts: int
+
+
+def _nothing(errand: ErrandView, reason: str) -> None:
+    """An errand that failed for good is shown to the operator and needs nothing else."""
+
+
+@dataclass(frozen=True)
+class ErrandKind:
+    """Outside work: `run` outside any transaction; `done` or `failed` in a new one."""
+
+    slug: str
+    label: str
+    run: Callable[[ErrandView], Mapping[str, Any]]
+    done: Callable[[ErrandView, Mapping[str, Any]], None]
+    failed: Callable[[ErrandView, str], None] = _nothing
+
+
+@dataclass(frozen=True)
+class ActionCall:
+    """Somebody pressed a button, on whichever door; the same `key` is the same press."""
+
+    person: Employee
+    ref: Ref
+    generation: int
+    form: Mapping[str, str]
+    value: Mapping[str, Any]
+    via: Via
+    key: str
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """What the person is told at once (at most 20 characters)."""
+
+    toast: str
+    tone: Literal["success", "info", "warning", "error"] = "success"
+
+
+@dataclass(frozen=True)
+class ActionKind:
+    """A button's handler: it calls the service that the page calls."""
+
+    slug: str
+    handle: Callable[[ActionCall], ActionResult]
+
+
+class _Sampled(Registry[NoticeKind]):
+    def register(self, item: NoticeKind) -> NoticeKind:
+        """Add the kind.
+
+        Raises: ValueError without a usable sample; AlreadyRegistered if another kind has the slug.
+        """
+        if not callable(item.sample):
+            raise ValueError(f"notice kind {item.slug!r} has no sample: it could never be tested")
+        return super().register(item)
+
+
+NOTICES: Registry[NoticeKind] = _Sampled("notice kinds")
+ERRANDS: Registry[ErrandKind] = Registry("errand kinds")
+ACTIONS: Registry[ActionKind] = Registry("card actions")

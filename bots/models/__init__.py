@@ -1,0 +1,21 @@
+"""Tables of what is said and done outside."""
+
+from bots.models.cards import Card
+from bots.models.errands import Errand
+from bots.models.inbound import ActionRun, Inbound
+from bots.models.outbox import Announcement, Delivery, RateWindow
+from bots.models.registry import Bot, BotIdentity, BotToken, GroupWebhook
+
+__all__ = [
+    "ActionRun",
+    "Announcement",
+    "Bot",
+    "BotIdentity",
+    "BotToken",
+    "Card",
+    "Delivery",
+    "Errand",
+    "GroupWebhook",
+    "Inbound",
+    "RateWindow",
+]

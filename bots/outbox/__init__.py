@@ -1,0 +1,1 @@
+"""Draining the outbox: claim, pace, deliver, settle."""

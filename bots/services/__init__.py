@@ -1,0 +1,1 @@
+"""Verbs of the outbox and of the bot registry."""

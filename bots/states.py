@@ -1,0 +1,87 @@
+"""States of what leaves the house, and the legal moves between them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.machine import Machine
+
+
+class BotStatus(TextChoices):
+    """Whether a bot speaks."""
+
+    ACTIVE = "active", _("启用")
+    PAUSED = "paused", _("暂停")
+
+
+class BotRank(TextChoices):
+    """The default bot speaks where no other is named or reaches the person."""
+
+    DEFAULT = "default", _("默认")
+    ORDINARY = "ordinary", _("专用")
+
+
+class DeliveryStatus(TextChoices):
+    """Where one message to one receiver stands."""
+
+    WAITING = "waiting", _("待发送")
+    TRYING = "trying", _("发送中")
+    SENT = "sent", _("已发送")
+    MERGED = "merged", _("已合并")
+    FOLDED = "folded", _("已并入摘要")
+    DROPPED = "dropped", _("无需发送")
+    UNSURE = "unsure", _("结果未知")
+    FAILED = "failed", _("发送失败")
+
+
+class CardStatus(TextChoices):
+    """Where one live card stands."""
+
+    WAITING = "waiting", _("未发出")
+    LIVE = "live", _("已发出")
+    FAILED = "failed", _("更新失败")
+
+
+class ErrandStatus(TextChoices):
+    """Where one piece of outside work stands."""
+
+    WAITING = "waiting", _("待执行")
+    RUNNING = "running", _("执行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("执行失败")
+
+
+_D = DeliveryStatus
+DELIVERY: Final[Machine[DeliveryStatus]] = Machine(
+    "delivery",
+    {
+        (_D.WAITING, "try"): _D.TRYING,
+        (_D.WAITING, "merge"): _D.MERGED,
+        (_D.WAITING, "fold"): _D.FOLDED,
+        (_D.WAITING, "drop"): _D.DROPPED,
+        (_D.WAITING, "fail"): _D.FAILED,
+        (_D.TRYING, "sent"): _D.SENT,
+        (_D.TRYING, "again"): _D.WAITING,
+        (_D.TRYING, "drop"): _D.DROPPED,
+        (_D.TRYING, "merge"): _D.MERGED,
+        (_D.TRYING, "doubt"): _D.UNSURE,
+        (_D.TRYING, "fail"): _D.FAILED,
+        (_D.UNSURE, "retry"): _D.WAITING,
+        (_D.FAILED, "retry"): _D.WAITING,
+    },
+)
+
+_E = ErrandStatus
+ERRAND: Final[Machine[ErrandStatus]] = Machine(
+    "errand",
+    {
+        (_E.WAITING, "run"): _E.RUNNING,
+        (_E.RUNNING, "done"): _E.DONE,
+        (_E.RUNNING, "again"): _E.WAITING,
+        (_E.RUNNING, "fail"): _E.FAILED,
+        (_E.FAILED, "retry"): _E.WAITING,
+    },
+)
