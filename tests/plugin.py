@@ -1,9 +1,13 @@
-"""Loaded before Django: gives the test run its environment (dev.py's legs choose the database and the broker)."""
+"""Loaded before Django: gives the test run its environment, and tells `dev.py` what the run came to."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="hub-test-"))
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "0" * 40)
@@ -12,3 +16,25 @@ os.environ.setdefault(
     "DATABASE_URL", os.environ.get("TEST_DATABASE_URL", "sqlite:///" + os.environ["VAR_DIR"] + "/db.sqlite3")
 )
 os.environ.setdefault("DEBUG", "0")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the counts, and the reason of every skip, where the leg asked for them."""
+    target = os.environ.get("HUB_REPORT")
+    if not target or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    stats = terminalreporter.stats
+    left_out = [*stats.get("skipped", []), *stats.get("xfailed", []), *stats.get("xpassed", [])]
+    reasons = sorted({f"skipped {report.nodeid}: {_reason(report)}" for report in left_out})
+    told = {
+        "passed": len(stats.get("passed", [])),
+        "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
+        "skipped": len(left_out),
+        "reasons": reasons,
+    }
+    Path(target).write_text(json.dumps(told, ensure_ascii=False))
+
+
+def _reason(report: object) -> str:
+    told = getattr(report, "longrepr", "")
+    return str(told[2] if isinstance(told, tuple) else getattr(report, "wasxfail", told)).strip()[-200:]

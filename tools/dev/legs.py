@@ -1,0 +1,194 @@
+"""The test legs: the same suite on each kind of server, none left out in silence, a table at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.dev import databases, venv
+from tools.dev.databases import Server
+from tools.dev.paths import PYTHON, ROOT
+from tools.dev.say import Failure, say, table
+
+# How many tests may be skipped or expected to fail in a leg. It is nought, and should stay so.
+ALLOWED_SKIPS = 0
+NO_TESTS = 5
+# What belongs to a product that may run beside the tests.
+OWN = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "VAR_DIR",
+    "CLOCK_FILE",
+    "DEBUG",
+    "DEMO",
+    "PUBLIC_URL",
+    "PHONE_URL",
+    "FEISHU_BASE_URL",
+}
+
+
+@contextmanager
+def embedded() -> Iterator[Server]:
+    """SQLite needs no server."""
+    yield Server({}, "sqlite3 of Python")
+
+
+@contextmanager
+def both() -> Iterator[Server]:
+    """Redis, with PostgreSQL as the database of the worker processes."""
+    with databases.redis() as broker, databases.postgres() as pg:
+        yield Server(broker.env | pg.env, f"{broker.found}, {pg.found}")
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One run of pytest: which tests, on which server, and what the tests must find there."""
+
+    name: str
+    marks: str
+    server: Callable[[], AbstractContextManager[Server]]
+    vendor: str
+    workers: int = 0
+    env: dict[str, str] = field(default_factory=dict)
+
+
+ALL = (
+    Leg("sqlite", "not pg and not redis and not ui", embedded, "sqlite", workers=2),
+    Leg("pg", "not redis and not ui", databases.postgres, "postgresql", workers=2),
+    Leg("redis", "redis", both, "postgresql"),
+    Leg("ui", "ui", databases.chromium, "sqlite", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
+)
+LEGS = tuple(leg.name for leg in ALL)
+
+
+@dataclass
+class Outcome:
+    """What a leg came to."""
+
+    leg: str
+    server: str = "-"
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    verdict: str = "failed"
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether it lets the run pass."""
+        return self.verdict in {"passed", "left out by name", "no test chosen"}
+
+
+def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) -> int:
+    """Run the legs and print the table; returns the exit code.
+
+    Args: extra: arguments for pytest, such as a folder or `-k words`; choosing no test is then no failure of a leg.
+    """
+    venv.ensure("test")
+    chosen = ["sqlite"] if fast else (only or [name for name in LEGS if name not in without])
+    outcomes = []
+    for leg in ALL:
+        if leg.name in chosen:
+            outcomes.append(run_leg(leg, fast=fast, extra=extra))
+        elif leg.name in without:
+            outcomes.append(Outcome(leg.name, verdict="left out by name"))
+    report(outcomes)
+    ran = any(outcome.passed or outcome.failed for outcome in outcomes)
+    if not ran:
+        say("No test ran.", colour="red")
+    return 0 if ran and all(outcome.good for outcome in outcomes) else 1
+
+
+def run_leg(leg: Leg, *, fast: bool, extra: list[str]) -> Outcome:
+    """Find the leg's server, run its tests there, and judge."""
+    say(f"\n━━ leg {leg.name}", colour="cyan")
+    outcome = Outcome(leg.name)
+    started = time.monotonic()
+    scratch = Path(tempfile.mkdtemp(prefix=f"hub-{leg.name}-"))
+    try:
+        with leg.server() as server:
+            outcome.server = server.found
+            code = _pytest(leg, server, scratch, fast=fast, extra=extra)
+        _judge(outcome, code, scratch / "report.json", chosen_by_hand=bool(extra))
+    except Failure as failure:
+        outcome.verdict = "could not start"
+        outcome.reasons.append(str(failure))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def environment(server: Server, scratch: Path) -> dict[str, str]:
+    """What a process of tests, soaks or benches sees: nothing of a product that may run beside it."""
+    base = {name: value for name, value in os.environ.items() if name not in OWN and not name.startswith("TEST_")}
+    return (
+        base
+        | {"VAR_DIR": str(scratch), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        | server.env
+    )
+
+
+def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[str]) -> int:
+    marks = f"({leg.marks}) and not slow" if fast else leg.marks
+    command = [
+        str(PYTHON),
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        marks,
+        "--durations=10",
+        "--durations-min=1",
+        "-p",
+        "no:cacheprovider",
+    ]
+    if leg.workers:
+        command += ["-n", str(leg.workers)]
+    env = environment(server, scratch) | leg.env
+    env |= {"HUB_LEG": leg.name, "HUB_EXPECT_VENDOR": leg.vendor, "HUB_REPORT": str(scratch / "report.json")}
+    return subprocess.run([*command, *extra], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def _judge(outcome: Outcome, code: int, report_file: Path, *, chosen_by_hand: bool) -> None:
+    if not report_file.exists():
+        outcome.reasons.append(f"pytest ended with code {code} and left no report")
+        return
+    told = json.loads(report_file.read_text())
+    outcome.passed, outcome.failed, outcome.skipped = told["passed"], told["failed"], told["skipped"]
+    outcome.reasons += told["reasons"]
+    if code == NO_TESTS and chosen_by_hand:
+        outcome.verdict = "no test chosen"
+    elif code == NO_TESTS:
+        outcome.verdict = "ran no test"
+    elif code != 0 or outcome.failed:
+        outcome.verdict = "failed"
+    elif outcome.skipped > ALLOWED_SKIPS:
+        outcome.verdict = "too many skipped"
+    else:
+        outcome.verdict = "passed"
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Print why tests were skipped, the table of legs, and the closing line."""
+    say()
+    for outcome in outcomes:
+        for reason in outcome.reasons:
+            say(f"{outcome.leg}: {reason}", colour="yellow")
+    rows = [
+        [one.leg, one.server, one.passed, one.failed, one.skipped, f"{one.seconds:.0f}", one.verdict]
+        for one in outcomes
+    ]
+    say(table(["leg", "server found", "passed", "failed", "skipped", "seconds", "verdict"], rows))
+    say()
+    broken = sum(1 for one in outcomes if not one.good and not one.failed)
+    say(f"{sum(one.passed for one in outcomes)} passed, {sum(one.failed for one in outcomes) + broken} failed")

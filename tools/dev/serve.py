@@ -1,0 +1,200 @@
+"""`dev.py up`: the product, its workers and the Feishu stand-in as children of one supervisor."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tools.dev import envfile, venv
+from tools.dev.paths import PYTHON, ROOT, VAR
+from tools.dev.say import Failure, paint, say
+from tools.dev.supervise import Child, FilePulse, HttpPulse, Supervisor, status
+
+READY_SECONDS = 120
+LOUD = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
+KEEP_ON_FRESH = {".up.lock"}
+
+
+def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bool) -> int:
+    """Run everything until Ctrl-C or TERM; nothing is left behind, however this process ends.
+
+    Raises: Failure if a port is taken, another `up` runs here, or a step of the preparation fails.
+    """
+    started = time.monotonic()
+    with _alone():
+        for taken, option in ((port, "--port"), (sandbox_port, "--sandbox-port")):
+            _must_be_free(taken, option)
+        venv.ensure("runtime")
+        env = environment(port, sandbox_port)
+        if fresh:
+            _forget(env)
+        VAR.mkdir(exist_ok=True)
+        os.environ.update(env)
+        supervisor = Supervisor(show=shown(verbose=verbose))
+        signal.signal(signal.SIGTERM, supervisor.stop)
+        signal.signal(signal.SIGINT, supervisor.stop)
+        signal.signal(signal.SIGHUP, supervisor.stop)
+        try:
+            _run(supervisor, port, sandbox_port, employees, started)
+        finally:
+            supervisor.close()
+            say("All stopped.", colour="grey")
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """Run manage.py with the environment of `up`; returns its exit code."""
+    venv.ensure("runtime")
+    env = {**os.environ, **environment(8000, 8001)}
+    return subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False).returncode
+
+
+def environment(port: int, sandbox_port: int) -> dict[str, str]:
+    """What every process of the product sees: the secrets of `.env`, then what is set outside, then the demo's own."""
+    defaults = {
+        "DEBUG": "0",
+        "DEMO": "1",
+        "VAR_DIR": str(VAR),
+        "CLOCK_FILE": str(VAR / "clock"),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "FEISHU_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
+    }
+    values = defaults | envfile.load()
+    values |= {name: os.environ[name] for name in values if name in os.environ}
+    return values | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+
+
+def children(port: int) -> list[Child]:
+    """The product's processes, in the order of their start."""
+    python, beats = str(PYTHON), VAR / "heartbeats"
+    beats.mkdir(exist_ok=True)
+    celery = [python, "-m", "celery", "-A", "config.celery"]
+    gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "4"]
+    gunicorn += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
+
+    def worker(name: str, queues: str, processes: int) -> list[str]:
+        queue = ["-Q", queues, "-c", str(processes), "-n", f"{name}@%h"]
+        return [*celery, "worker", *queue, "-l", "info", "--without-gossip", "--without-mingle"]
+
+    def kept(name: str, command: list[str], colour: str) -> Child:
+        pulse = beats / name
+        pulse.unlink(missing_ok=True)
+        return Child(name, command, {"HEARTBEAT_FILE": str(pulse), "HEARTBEAT_NAME": name}, colour, FilePulse(pulse))
+
+    return [
+        Child("web", gunicorn, {}, "green", HttpPulse(f"http://127.0.0.1:{port}/healthz")),
+        kept("worker-urgent", worker("urgent", "urgent", 1), "magenta"),
+        kept("worker", worker("worker", "default,bulk", 2), "blue"),
+        kept("beat", [*celery, "beat", "-l", "info", "-s", str(VAR / "beat-schedule")], "yellow"),
+    ]
+
+
+def shown(*, verbose: bool) -> Callable[[str], str]:
+    """How a child's line is printed: JSON logs as a sentence; without `verbose` the chatter is left out."""
+
+    def show(line: str) -> str:
+        try:
+            told = json.loads(line) if line.startswith("{") else None
+        except ValueError:
+            told = None
+        if not isinstance(told, dict):
+            return line
+        level = str(told.get("level", "INFO")).upper()
+        if level not in LOUD and not verbose:
+            return ""
+        text = f"{told.get('logger', '')}: {told.get('message', line)}"
+        trace = told.get("exception") or told.get("exc") or told.get("traceback")
+        return paint(f"{level} {text}" + (f"\n{trace}" if trace else ""), LOUD.get(level, ""))
+
+    return show
+
+
+def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, started: float) -> None:
+    sandbox_url = f"http://127.0.0.1:{sandbox_port}"
+    command = [str(PYTHON), "-m", "feishu_sandbox", "--port", str(sandbox_port), "--var", str(VAR / "sandbox")]
+    # The stand-in does not see the product's secrets.
+    supervisor.start(
+        Child("feishu", command, {"SECRET_KEY": "", "FIELD_KEYS": ""}, "cyan", HttpPulse(f"{sandbox_url}/healthz"))
+    )
+    _wait(supervisor, f"{sandbox_url}/healthz", "the Feishu stand-in")
+    if supervisor.stopping:
+        return
+    say("Preparing …", colour="grey")
+    size = ["--employees", str(employees)] if employees else []
+    step = [str(PYTHON), "manage.py", "prepare", "--demo", *size]
+    if subprocess.run(step, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode != 0:
+        raise Failure("the preparation failed (see above); `--fresh` starts with empty data")
+    for child in children(port):
+        if not supervisor.stopping:
+            supervisor.start(child)
+    _wait(supervisor, f"http://127.0.0.1:{port}/readyz", "the product")
+    if not supervisor.stopping:
+        _welcome(port, sandbox_url, time.monotonic() - started)
+    supervisor.run()
+    say("Stopping …", colour="grey")
+
+
+def _wait(supervisor: Supervisor, url: str, what: str) -> None:
+    end = time.monotonic() + READY_SECONDS
+    supervisor.run(until=lambda: status(url) == 200 or time.monotonic() > end)
+    if not supervisor.stopping and status(url) != 200:
+        raise Failure(f"{what} did not become ready within {READY_SECONDS} s: {url} answers {status(url) or 'nothing'}")
+
+
+def _welcome(port: int, sandbox_url: str, seconds: float) -> None:
+    secrets = envfile.load()
+    password = os.environ.get("DEMO_PASSWORD", secrets["DEMO_PASSWORD"])
+    say()
+    say(f"Ready in {seconds:.0f} s", colour="green")
+    say(f"  product          http://127.0.0.1:{port}/")
+    say(f"  Feishu stand-in  {sandbox_url}/")
+    say()
+    subprocess.run([str(PYTHON), "manage.py", "demo_cast"], cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+    say(f"  password of everyone: {password}")
+    say()
+    say("Ctrl-C stops everything; data is kept in var/ (--fresh forgets it).", colour="grey")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Only one `up` per working copy."""
+    VAR.mkdir(exist_ok=True)
+    with (VAR / ".up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure("`dev.py up` already runs in this folder: stop it first") from None
+        yield
+
+
+def _must_be_free(port: int, option: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise Failure(f"{port} is no port: {option} takes 1 to 65535") from None
+        except OSError as error:
+            raise Failure(f"port {port} cannot be used ({error.strerror}): choose another with {option}") from None
+
+
+def _forget(env: dict[str, str]) -> None:
+    """Empty var/, but never a database that lies elsewhere."""
+    if env.get("DATABASE_URL") or os.environ.get("DATABASE_URL"):
+        raise Failure("--fresh empties the embedded database only; DATABASE_URL is set: drop that database yourself")
+    for path in VAR.iterdir() if VAR.exists() else ():
+        if path.name in KEEP_ON_FRESH:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
