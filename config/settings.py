@@ -99,6 +99,12 @@ CACHES = {
 
 # The broker is a doorbell: rows in the database are the truth, so what it loses costs one tick.
 CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR_DIR / 'broker.sqlite3'}"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600, "unacked_restore_throttle": 1, "socket_keepalive": True}
+    if REDIS_URL
+    else {"connect_args": {"timeout": 5}}
+)
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 
 AUTH_USER_MODEL = "people.Employee"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "people.backends.PasswordBackend"]

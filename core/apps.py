@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        """Register core's own handlers, recurring work, metrics and checks."""
+        # Models can be imported only once the apps are there.
+        from core import checks, registered  # noqa: PLC0415
+
+        registered.register()
+        register(checks.makeup_days, Tags.database)

@@ -1,0 +1,91 @@
+"""Main loops that show they run, in a file for the supervisor and in a row for operators.
+
+A process writes from inside its own loop: a child that hangs falls silent, and whoever supervises it starts another.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import beat, signals
+from celery.worker.consumer import Consumer
+from django.db import DatabaseError, connection
+
+from core import heartbeat, logctx, wire_clock
+
+logger = logging.getLogger(__name__)
+
+FILE_SECONDS = 2.0
+ROW_SECONDS = 5.0
+
+
+class Pulse:
+    """Shows that this process lives, not more often than needed."""
+
+    def __init__(self) -> None:
+        self._written = 0.0
+
+    def touch(self) -> None:
+        """Touch `$HEARTBEAT_FILE`, if the supervisor gave one."""
+        if path := os.environ.get("HEARTBEAT_FILE"):
+            Path(path).touch()
+
+    def write(self, name: str) -> None:
+        """Write the row of this name; a database that is away is logged, not met."""
+        now = wire_clock.seconds()
+        if 0 <= now - self._written < ROW_SECONDS:
+            return
+        self._written = now
+        try:
+            heartbeat.beat(name)
+        except DatabaseError as error:
+            logger.warning("heartbeat of %s not written: %s", name, error)
+            connection.close()
+
+
+pulse = Pulse()
+
+
+class LivingConsumer(Consumer):
+    """A worker's loop that touches the file at each turn (embedded broker) or every two seconds (Redis)."""
+
+    def perform_pending_operations(self) -> None:
+        """A turn of the blocking loop."""
+        pulse.touch()
+        super().perform_pending_operations()
+
+    def register_with_event_loop(self, hub: Any) -> None:
+        """The start of the event loop."""
+        super().register_with_event_loop(hub)
+        hub.call_repeatedly(FILE_SECONDS, pulse.touch)
+
+
+class LivingScheduler(beat.Scheduler):
+    """A schedule kept in code alone (no file to lose) that shows life at each tick."""
+
+    def setup_schedule(self) -> None:
+        """Take the schedule from the configuration."""
+        self.merge_inplace(self.app.conf.beat_schedule)
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Ring what is due."""
+        pulse.touch()
+        pulse.write("beat")
+        wait: float = super().tick(*args, **kwargs)
+        return wait
+
+
+@signals.task_prerun.connect
+def log_under_task(task_id: str = "", **_: Any) -> None:
+    """Log lines of a task carry its id."""
+    logctx.request_id.set(task_id[:16])
+    logctx.feishu_log_id.set("")
+
+
+@signals.task_postrun.connect
+def worker_lives(task: Any = None, **_: Any) -> None:
+    """Any task done proves broker, worker and database at once."""
+    pulse.write(f"worker:{task.request.hostname}")

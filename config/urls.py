@@ -1,0 +1,18 @@
+"""Every door of the house; each room keeps its own list."""
+
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("approvals/", include("approvals.urls")),
+    path("", include("bots.urls")),
+    path("", include("portal.urls")),
+]
+
+handler400 = "config.middleware.bad_request"
+handler403 = "config.middleware.forbidden"
+handler404 = "config.middleware.not_found"
+handler500 = "config.middleware.broken"

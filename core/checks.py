@@ -1,0 +1,41 @@
+"""What is wrong with the installation, said at start and by `manage.py check --database default`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.models import CalendarDay
+from core.states import DayCalendar, DayKind
+
+MAKEUP_HINT = "python manage.py seed_calendar"
+
+
+def year_without_makeup_days(today: date, years: Collection[int]) -> int | None:
+    """The year whose 调休 must be entered by now: from 1 December next year's, before that nobody asks.
+
+    `years` are those that have make-up workdays.
+    """
+    following = today.year + 1
+    return following if today.month == 12 and following not in years else None
+
+
+def makeup_days(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn from 1 December on if next year has no make-up workdays."""
+    if not databases or CalendarDay._meta.db_table not in connection.introspection.table_names():
+        return []
+    rows = CalendarDay.objects.filter(calendar=DayCalendar.OFFICE, kind=DayKind.WORKDAY)
+    years = {day.year for day in rows.values_list("date", flat=True)}
+    missing = year_without_makeup_days(clock.today(), years)
+    if missing is None:
+        return []
+    message = _("%(year)s 年的调休上班日还没有录入，工作时限会算错") % {"year": missing}
+    return [Warning(message, hint=MAKEUP_HINT, id="core.W001")]

@@ -1,0 +1,119 @@
+"""What happened, written in the transaction in which it happened, and never changed afterwards.
+
+Each subject has a chain: entry n carries the hash of entry n-1. The hash runs over the stored canonical text, so one
+flipped byte shows; `core.journal_proof` seals all heads nightly, so a cut tail shows too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from core import clock, transactions
+from core.models import JournalEntry, JournalHead
+from core.refs import Ref
+from core.states import Via
+
+__all__ = ["Line", "Via", "chained", "entries", "record", "record_all"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What to write about one subject; `facts` is JSON-able and holds no secret, draft or hidden field."""
+
+    ref: Ref
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(
+    verb: str,
+    *,
+    actor: Ref | None,
+    ref: Ref,
+    via: Via = Via.PAGE,
+    on_behalf_of: Ref | None = None,
+    facts: Mapping[str, Any] = {},  # noqa: B006  # never changed
+) -> JournalEntry:
+    """Write down that the actor (None: the house itself) did the verb to the subject.
+
+    Raises: RuntimeError outside a transaction; TypeError if facts cannot be said in JSON.
+    """
+    return record_all(verb, lines=[Line(ref, facts)], actor=actor, via=via, on_behalf_of=on_behalf_of)[0]
+
+
+def record_all(
+    verb: str,
+    *,
+    lines: Sequence[Line],
+    actor: Ref | None,
+    via: Via = Via.PAGE,
+    on_behalf_of: Ref | None = None,
+) -> list[JournalEntry]:
+    """Write one verb down for several subjects; their heads are locked in sorted order, so nobody can deadlock.
+
+    Returns: the entries, sorted by subject.
+    Raises: RuntimeError outside a transaction; TypeError if facts cannot be said in JSON.
+    """
+    transactions.require("journal.record")
+    at = clock.now()
+    return [
+        _append(verb, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
+        for line in sorted(lines, key=lambda line: line.ref)
+    ]
+
+
+def entries(ref: Ref) -> QuerySet[JournalEntry]:
+    """The subject's story, oldest first."""
+    return JournalEntry.objects.filter(ref_kind=ref.kind, ref_id=ref.id).order_by("seq")
+
+
+def chained(prev_hash: str, text: str) -> str:
+    """The hash of a text that follows the entry with `prev_hash`."""
+    return hashlib.sha256(f"{prev_hash}\n{text}".encode()).hexdigest()
+
+
+def _append(
+    verb: str, *, line: Line, at: datetime, actor: Ref | None, on_behalf_of: Ref | None, via: Via
+) -> JournalEntry:
+    head, _ = JournalHead.objects.select_for_update().get_or_create(ref_kind=line.ref.kind, ref_id=line.ref.id)
+    seq = head.seq + 1
+    text = json.dumps(
+        {
+            "ref": str(line.ref),
+            "seq": seq,
+            "at": at.isoformat(),
+            "verb": verb,
+            "actor": str(actor or ""),
+            "on_behalf_of": str(on_behalf_of or ""),
+            "via": str(via),
+            "facts": dict(line.facts),
+        },
+        cls=DjangoJSONEncoder,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    digest = chained(head.hash, text)
+    entry: JournalEntry = JournalEntry.objects.create(
+        ref_kind=line.ref.kind,
+        ref_id=line.ref.id,
+        seq=seq,
+        at=at,
+        verb=verb,
+        actor=str(actor or ""),
+        on_behalf_of=str(on_behalf_of or ""),
+        via=via,
+        text=text,
+        prev_hash=head.hash,
+        hash=digest,
+    )
+    JournalHead.objects.filter(pk=head.pk).update(seq=seq, hash=digest)
+    return entry

@@ -1,0 +1,31 @@
+"""Named, dated numbers: rooms register them; dashboards and key results read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number of a day; `measure` gives None when that day has nothing to measure."""
+
+    slug: str
+    label: str
+    unit: str
+    measure: Callable[[date], Decimal | None]
+
+
+METRICS: Registry[Metric] = Registry("metrics")
+
+
+def value(slug: str, day: date) -> Decimal | None:
+    """The number of the day.
+
+    Raises: UnknownKind if nobody registered the slug.
+    """
+    return METRICS.get(slug).measure(day)

@@ -1,0 +1,78 @@
+"""The doorbell: after commit, tell a worker that there is something to do.
+
+A nudge may be lost at no cost but one tick, so its failure is counted and never becomes anybody's error page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from celery import current_app
+from kombu import Connection, Producer
+from kombu.pools import producers
+
+from core import wire_clock
+from core.counting import count
+
+logger = logging.getLogger(__name__)
+
+LOST = "core.lost_nudges"
+EXPIRES_SECONDS = 60
+GIVE_UP_SECONDS = 0.4
+QUIET_SECONDS = 10.0  # after a failure nobody waits for the broker again for so long
+_quiet_until = [0.0]
+
+
+def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
+    """Ask for the task by name; returns whether the broker took it. Call it in `transaction.on_commit`.
+
+    Never raises and never holds a request up for more than a second.
+    """
+    if wire_clock.seconds() < _quiet_until[0]:
+        count(LOST)
+        return False
+    try:
+        with _producer() as producer:
+            current_app.send_task(
+                task, kwargs=kwargs, queue=queue, producer=producer, retry=False, expires=EXPIRES_SECONDS
+            )
+    except Exception as error:  # the broker's drivers raise what they like; a lost nudge is counted, not met
+        logger.warning("nudge lost: %s (%s)", task, error, exc_info=True)
+        _quiet_until[0] = wire_clock.seconds() + QUIET_SECONDS
+        count(LOST)
+        return False
+    return True
+
+
+def broker_problem() -> str:
+    """Why the broker cannot be reached; "" if it can."""
+    try:
+        with _connection() as connection:
+            connection.connect()
+            connection.default_channel.close()
+    except Exception as error:  # the broker's drivers raise what they like; the answer says it
+        logger.info("broker away", exc_info=True)
+        return f"{type(error).__name__}: {error}"[:200]
+    return ""
+
+
+def _connection() -> Connection:
+    """A connection that gives up soon."""
+    connection: Connection = current_app.connection_for_write()
+    soon = {"max_retries": 0, "interval_start": 0}
+    if current_app.conf.broker_url.startswith("redis"):
+        soon |= {"socket_connect_timeout": GIVE_UP_SECONDS, "socket_timeout": GIVE_UP_SECONDS}
+    else:
+        soon["connect_args"] = {"timeout": GIVE_UP_SECONDS}
+    connection.transport_options = {**connection.transport_options, **soon}
+    return connection
+
+
+@contextmanager
+def _producer() -> Iterator[Producer]:
+    """A producer on such a connection, pooled apart from the workers' own."""
+    with producers[_connection()].acquire(block=True, timeout=GIVE_UP_SECONDS) as producer:
+        yield producer

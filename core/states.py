@@ -1,0 +1,47 @@
+"""The status enums of core's own rows."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Via(TextChoices):
+    """Through which door a verb came."""
+
+    PAGE = "page", _("页面")
+    CARD = "card", _("卡片")
+    REST = "rest", _("接口")
+    ADMIN = "admin", _("管理后台")
+    TIMER = "timer", _("定时")
+    SYSTEM = "system", _("系统")
+
+
+class TimerStatus(TextChoices):
+    """armed → fired | cancelled | parked; a parked one may be armed again by an operator."""
+
+    ARMED = "armed", _("等待触发")
+    FIRED = "fired", _("已触发")
+    CANCELLED = "cancelled", _("已取消")
+    PARKED = "parked", _("已搁置")
+
+
+class DayCalendar(TextChoices):
+    """Which calendar a special day belongs to."""
+
+    OFFICE = "office", _("工作日历")
+    TRADING = "trading", _("交易日历")
+
+
+class DayKind(TextChoices):
+    """What a special day is."""
+
+    WORKDAY = "workday", _("上班")
+    RESTDAY = "restday", _("休息")
+
+
+class DaySource(TextChoices):
+    """Where the row came from; seeding never touches what a person wrote."""
+
+    SEED = "seed", _("法定日历")
+    MANUAL = "manual", _("人工调整")

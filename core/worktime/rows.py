@@ -1,0 +1,72 @@
+"""The stored special days, and the calendars made of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from core import journal, wire_clock
+from core.models import CalendarDay
+from core.refs import Ref
+from core.states import DayCalendar, DayKind, DaySource, Via
+from core.worktime.engine import Calendar, Session
+
+FRESH_SECONDS = 60.0
+
+
+def _session(opens: float, closes: float) -> Session:
+    return Session(timedelta(hours=opens), timedelta(hours=closes))
+
+
+SESSIONS = {
+    DayCalendar.OFFICE: (_session(9, 12), _session(13, 17.5)),
+    DayCalendar.TRADING: (_session(9.5, 11.5), _session(13, 15)),
+}
+_ROUND_THE_CLOCK = Calendar((_session(0, 24),), frozenset(range(7)))
+_cache: dict[DayCalendar, tuple[float, Calendar]] = {}
+
+
+def office() -> Calendar:
+    """Working days with 调休, 09:00–12:00 and 13:00–17:30."""
+    return _calendar(DayCalendar.OFFICE)
+
+
+def trading() -> Calendar:
+    """Trading days, 09:30–11:30 and 13:00–15:00."""
+    return _calendar(DayCalendar.TRADING)
+
+
+def round_the_clock() -> Calendar:
+    """Every moment of every day."""
+    return _ROUND_THE_CLOCK
+
+
+def forget() -> None:
+    """Read the rows anew at the next question."""
+    _cache.clear()
+
+
+@transaction.atomic
+def override(
+    day: date, *, calendar: DayCalendar, kind: DayKind, name: str, actor: Ref | None, via: Via = Via.ADMIN
+) -> CalendarDay:
+    """Say what a day is; seeding will not touch it any more."""
+    row, _ = CalendarDay.objects.update_or_create(
+        date=day, calendar=calendar, defaults={"kind": kind, "name": name, "source": DaySource.MANUAL}
+    )
+    facts = {"calendar": calendar, "date": day, "kind": kind, "name": name}
+    journal.record("calendar.overridden", actor=actor, ref=row.ref, via=via, facts=facts)
+    forget()
+    transaction.on_commit(forget)
+    return row
+
+
+def _calendar(which: DayCalendar) -> Calendar:
+    now = wire_clock.seconds()
+    known = _cache.get(which)
+    if known is None or not 0 <= now - known[0] < FRESH_SECONDS:
+        rows = CalendarDay.objects.filter(calendar=which).values_list("date", "kind")
+        special = {day: kind == DayKind.WORKDAY for day, kind in rows}
+        known = _cache[which] = (now, Calendar(SESSIONS[which], special=special))
+    return known[1]
