@@ -7,11 +7,13 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import clock, wording
 from portal import parts
+from portal.selectors.home import Panel
 
 register = template.Library()
 
@@ -123,6 +125,12 @@ def sla(due: datetime | None, since: datetime | None = None) -> dict[str, str]:
 def field(bound: BoundField, wide: str = "") -> dict[str, Any]:
     """A form field of any type with label, help and error."""
     return parts.field(bound, wide)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, drawn: Panel) -> str:
+    """A panel of 工作台, drawn by its own template with its own context (and `request`, `user`)."""
+    return render_to_string(drawn.template, dict(drawn.context), context["request"])
 
 
 @register.simple_tag(takes_context=True)
