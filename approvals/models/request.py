@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from core.journal import Via
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from approvals.models.flow import Flow, FlowVersion
 from approvals.states import CloseReason, RequestStatus, RunStatus, TaskStatus
-from core.journal import Via
 from core.refs import Ref
 
 
