@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from core.journal import Via
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from approvals.models.flow import Flow, FlowVersion
 from approvals.states import CloseReason, RequestStatus, RunStatus, TaskStatus
+from core.journal import Via
 from core.refs import Ref
 
 
@@ -105,8 +105,6 @@ class Task(models.Model):
     reasons: models.JSONField[Any, Any] = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    # The moment it sorts by in 待办: when it is due, else when it came
-    sort_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     urged_at = models.DateTimeField(null=True)
@@ -124,7 +122,7 @@ class Task(models.Model):
             CheckConstraint(condition=Q(close_reason__in=CloseReason.values), name="approvals_task_close_reason"),
         ]
         indexes: ClassVar[list[Index]] = [
-            Index(fields=["person", "sort_at", "id"], condition=Q(status="open"), name="approvals_todo"),
+            Index(fields=["person", "due_at", "opened_at", "id"], condition=Q(status="open"), name="approvals_todo"),
             Index(fields=["due_at"], condition=Q(status="open"), name="approvals_due"),
             Index(fields=["person", "-closed_at", "-id"], condition=~Q(status="open"), name="approvals_done"),
         ]
