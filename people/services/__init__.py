@@ -1,0 +1,1 @@
+"""The verbs of people: each permits, moves and journals in one transaction."""

@@ -1,1 +1,0 @@
-"""What the pages of the shell show, as frozen page objects."""

@@ -1,1 +1,0 @@
-"""Doors of the shell: parse, call one selector or one service, render."""
