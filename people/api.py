@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from people.demo.seeding import SeedReport, seed_demo
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.policy import Contact, contact_of, masked_email, masked_mobile, visible_to
@@ -23,37 +24,53 @@ from people.selectors import (
     roles_of,
     team_ids,
 )
+from people.services.delegating import delegate, end_delegation
+from people.services.departments import add_department, move_department
+from people.services.leaving import mark_left, mark_returned
+from people.services.preferences import set_preferences
+from people.services.roles import grant_role, withdraw_role
 from people.states import DelegationKind, DelegationStatus, DepartmentStatus, EmployeeStatus, MembershipKind
 
 __all__ = [
-    "LEAVERS",
     "Contact",
     "DelegationKind",
     "DelegationStatus",
     "DepartmentStatus",
     "EmployeeStatus",
+    "LEAVERS",
     "LeaverHandler",
     "MembershipKind",
+    "SeedReport",
     "acting_for",
+    "add_department",
     "agents_of",
     "assert_may_act",
     "avatar_text",
     "by_user_id",
     "contact_of",
+    "delegate",
     "delegations_of",
     "department_head",
     "department_under",
+    "end_delegation",
+    "grant_role",
     "has_role",
     "heads_anything",
     "holders",
     "leader_chain",
+    "mark_left",
+    "mark_returned",
     "masked_email",
     "masked_mobile",
+    "move_department",
     "people",
     "person",
     "principals_with_flows",
     "roles_of",
+    "seed_demo",
+    "set_preferences",
     "spelled",
     "team_ids",
     "visible_to",
+    "withdraw_role",
 ]
