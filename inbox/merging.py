@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 
-from inbox.kinds import Facet, ItemPage, PersonDigest
+from inbox.kinds import Facet, Item, ItemPage, PersonDigest
 
 TOP = 3
 
@@ -16,7 +16,7 @@ def merge_pages(pages: Sequence[ItemPage], limit: int) -> ItemPage:
     Each page must hold its source's first `limit` items after the same cursor; then nothing is skipped or doubled.
     """
     merged = heapq.merge(*(page.items for page in pages), key=lambda item: item.key)
-    taken = []
+    taken: list[Item] = []
     for item in merged:
         if len(taken) == limit:
             return ItemPage(tuple(taken), taken[-1].key)

@@ -16,7 +16,7 @@ from people.states import EmployeeStatus
 class PasswordBackend(BaseBackend):
     """Knows active employees by `user_id` and password, and nobody else."""
 
-    def authenticate(  # type: ignore[override]  # Django passes credentials by name
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
