@@ -1,0 +1,1 @@
+"""The platform's REST doors, one module per product."""

@@ -1,0 +1,252 @@
+"""What a tenant holds: people, apps, chats, messages, and what is still to be delivered. Times are epoch seconds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+_LABEL = "feishu_sandbox"
+
+
+class Person(models.Model):
+    """Somebody of the tenant, keyed by the firm-wide user_id."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "在职"
+        RESIGNED = "resigned", "离职"
+
+    id = models.BigAutoField(primary_key=True)
+    user_id = models.CharField(max_length=64, unique=True)
+    union_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    email = models.CharField(max_length=128, blank=True, db_index=True)
+    mobile = models.CharField(max_length=32, blank=True, db_index=True)
+    department = models.CharField(max_length=128, blank=True)
+    avatar = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
+    objects: ClassVar[models.Manager[Person]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=["active", "resigned"]), name="person_status_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class App(models.Model):
+    """A custom app with a bot: its credentials, its keys and where its callbacks go."""
+
+    id = models.BigAutoField(primary_key=True)
+    app_id = models.CharField(max_length=64, unique=True)
+    app_secret = models.CharField(max_length=128)
+    name = models.CharField(max_length=64)
+    avatar = models.PositiveSmallIntegerField(default=0)
+    encrypt_key = models.CharField(max_length=128, blank=True)
+    verification_token = models.CharField(max_length=128, blank=True)
+    callback_url = models.CharField(max_length=500, blank=True)
+    available_to = models.JSONField(default=list)  # user_ids; empty = everybody
+    objects: ClassVar[models.Manager[App]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Token(models.Model):
+    """A tenant access token; several of one app may be valid at once."""
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.CharField(max_length=64, unique=True)
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="+")
+    expires_at = models.FloatField()
+    objects: ClassVar[models.Manager[Token]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+
+    def __str__(self) -> str:
+        return f"{self.app} until {self.expires_at:.0f}"
+
+
+class Chat(models.Model):
+    """A conversation: one person with one bot, or a group with its webhook."""
+
+    app_id: int | None
+    person_id: int | None
+
+    class Kind(models.TextChoices):
+        P2P = "p2p", "单聊"
+        GROUP = "group", "群聊"
+
+    id = models.BigAutoField(primary_key=True)
+    chat_id = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    app = models.ForeignKey(App, null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100, blank=True)
+    hook_token = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique only where set
+    hook_secret = models.CharField(max_length=128, blank=True)
+    hook_name = models.CharField(max_length=64, blank=True)
+    hook_keywords = models.JSONField(default=list)
+    objects: ClassVar[models.Manager[Chat]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["p2p", "group"]), name="chat_kind_known"),
+            models.UniqueConstraint(fields=["app", "person"], name="one_p2p_chat_per_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return self.chat_id
+
+
+class Member(models.Model):
+    """A person or a bot in a group."""
+
+    id = models.BigAutoField(primary_key=True)
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    app = models.ForeignKey(App, null=True, on_delete=models.CASCADE, related_name="+")
+    objects: ClassVar[models.Manager[Member]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.UniqueConstraint(fields=["chat", "person"], name="a_person_once_per_group"),
+            models.UniqueConstraint(fields=["chat", "app"], name="a_bot_once_per_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat}: {self.person or self.app}"
+
+
+class Message(models.Model):
+    """One message of a chat; `content` is the JSON text as it was sent."""
+
+    app_id: int | None
+
+    class Status(models.TextChoices):
+        SENT = "sent", "已发送"
+        RECALLED = "recalled", "已撤回"
+
+    class Via(models.TextChoices):
+        API = "api", "接口"
+        BATCH = "batch", "批量"
+        HOOK = "hook", "群机器人"
+        PERSON = "person", "成员"
+
+    id = models.BigAutoField(primary_key=True)
+    message_id = models.CharField(max_length=64, unique=True)
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
+    app = models.ForeignKey(App, null=True, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    via = models.CharField(max_length=8, choices=Via.choices, default=Via.API)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.SENT)
+    msg_type = models.CharField(max_length=16)
+    content = models.TextField()
+    uuid = models.CharField(max_length=50, blank=True)
+    batch = models.CharField(max_length=64, blank=True)
+    created_at = models.FloatField()
+    updated_at = models.FloatField()
+    revision = models.PositiveIntegerField(default=0)
+    objects: ClassVar[models.Manager[Message]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=["sent", "recalled"]), name="message_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(via__in=["api", "batch", "hook", "person"]), name="message_via_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["chat", "id"], name="message_of_chat"),
+            models.Index(fields=["app", "uuid"], name="message_by_uuid", condition=~models.Q(uuid="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Seen(models.Model):
+    """How far a person has read a chat."""
+
+    id = models.BigAutoField(primary_key=True)
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    upto = models.BigIntegerField(default=0)
+    objects: ClassVar[models.Manager[Seen]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [models.UniqueConstraint(fields=["chat", "person"], name="one_mark_per_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.chat}/{self.person}: {self.upto}"
+
+
+class Batch(models.Model):
+    """A batch send: accepted at once, delivered in order by the courier."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "待发送"
+        DELIVERED = "delivered", "已发送"
+
+    id = models.BigAutoField(primary_key=True)
+    batch_id = models.CharField(max_length=64, unique=True)
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="+")
+    msg_type = models.CharField(max_length=16)
+    content = models.TextField()
+    people = models.JSONField(default=list)  # Person primary keys
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    created_at = models.FloatField()
+    objects: ClassVar[models.Manager[Batch]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=["waiting", "delivered"]), name="batch_status_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.batch_id
+
+
+class Delivery(models.Model):
+    """An event on its way to an app's callback address, with its retries."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "待投递"
+        DELIVERED = "delivered", "已送达"
+        FAILED = "failed", "已放弃"
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.CharField(max_length=64, db_index=True)
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="+")
+    event_type = models.CharField(max_length=64)
+    payload = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.FloatField(db_index=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    outcome = models.CharField(max_length=300, blank=True)
+    created_at = models.FloatField()
+    objects: ClassVar[models.Manager[Delivery]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["waiting", "delivered", "failed"]), name="delivery_status_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} {self.event_id}"

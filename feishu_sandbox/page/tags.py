@@ -1,0 +1,4 @@
+"""Template helpers."""
+from django import template
+
+register = template.Library()

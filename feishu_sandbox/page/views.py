@@ -1,0 +1,7 @@
+"""Doors of the page."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

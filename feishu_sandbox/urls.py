@@ -1,0 +1,61 @@
+"""Three groups of addresses: the platform's API, the stand-in's own control, and the page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+
+from feishu_sandbox import control
+from feishu_sandbox.api import auth, batch, contact, hook, messages
+from feishu_sandbox.envelope import Failure
+from feishu_sandbox.gate import Answer, Call, Endpoint, Gate
+from feishu_sandbox.page import views
+
+
+def _unknown(call: Call, **where: str) -> Answer:
+    raise Failure(99991201, "path not found", status=404)
+
+
+def _health(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+_nothing = Endpoint("unknown", _unknown, open=True, metered=False)
+_api = [
+    path("auth/v3/tenant_access_token/internal",
+         Gate(POST=Endpoint("tenant_token", auth.tenant_access_token, open=True, metered=False))),
+    path("auth/v3/app_access_token/internal",
+         Gate(POST=Endpoint("app_token", auth.app_access_token, open=True, metered=False))),
+    path("im/v1/messages", Gate(POST=Endpoint("im.send", messages.send))),
+    path("im/v1/messages/<str:message_id>", Gate(PATCH=Endpoint("im.patch", messages.patch))),
+    path("im/v1/messages/<str:message_id>/reply", Gate(POST=Endpoint("im.reply", messages.reply))),
+    path("message/v4/batch_send/", Gate(POST=Endpoint("batch.send", batch.send))),
+    path("bot/v2/hook/<str:token>", Gate(POST=Endpoint("hook", hook.send, open=True, metered=False))),
+    path("contact/v3/users/batch_get_id", Gate(POST=Endpoint("contact.batch_get_id", contact.batch_get_id))),
+    path("bot/v3/info", Gate(GET=Endpoint("bot.info", contact.bot_info))),
+    path("bot/v3/info/", Gate(GET=Endpoint("bot.info", contact.bot_info))),
+    path("<path:rest>", Gate(**dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), _nothing))),
+]  # fmt: skip
+_control = {
+    "tenant": control.Door(GET=control.get_tenant, POST=control.put_tenant),
+    "open_id": control.Door(GET=control.open_id),
+    "messages": control.Door(GET=control.messages),
+    "stats": control.Door(GET=control.stats),
+    "calls": control.Door(GET=control.calls),
+    "deliveries": control.Door(GET=control.deliveries),
+    "reset": control.Door(POST=control.reset),
+    "faults": control.Door(GET=control.list_faults, POST=control.add_fault, DELETE=control.clear_faults),
+    "switches": control.Door(GET=control.get_switches, POST=control.set_switches),
+    "click": control.Door(POST=control.click),
+    "say": control.Door(POST=control.say),
+    "verify": control.Door(POST=control.verify),
+    "age": control.Door(POST=control.age),
+    "recall": control.Door(POST=control.recall),
+    "revoke": control.Door(POST=control.revoke),
+}
+urlpatterns = [
+    path("healthz", _health),
+    *[path(f"open-apis/{p.pattern}", p.callback) for p in _api],
+    *[path(f"_sandbox/{name}", door) for name, door in _control.items()],
+    *views.urlpatterns,
+]
