@@ -1,0 +1,93 @@
+"""What stands on a card and is read: paragraphs, facts in two columns, a line, the grey footer, rows of buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from feishu_client.card.words import Rich, Span, Text, rich_text
+
+if TYPE_CHECKING:
+    from feishu_client.card.inputs import Button
+
+
+class Element(Protocol):
+    """Anything that can stand in a card's body."""
+
+    def json(self) -> list[dict[str, Any]]:
+        """The components as Feishu reads them; none when there is nothing to show."""
+
+
+class Markdown:
+    """A paragraph of plain and marked words; all of it escaped. Nothing at all when the words are empty."""
+
+    def __init__(self, *parts: Rich, size: str = "normal") -> None:
+        self.parts = parts
+        self.size = size
+
+    def json(self) -> list[dict[str, Any]]:
+        content = rich_text(self.parts)
+        if not content["content"].strip():
+            return []
+        sized = {} if self.size == "normal" else {"text_size": self.size}
+        return [{"tag": "markdown", **content, **sized}]
+
+
+@dataclass(frozen=True)
+class Note:
+    """The last line: small and grey."""
+
+    text: Text
+
+    def json(self) -> list[dict[str, Any]]:
+        return Markdown(Span(self.text, colour="grey"), size="notation").json()
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A thin line."""
+
+    def json(self) -> list[dict[str, Any]]:
+        return [{"tag": "hr"}]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with their values, two beside each other; an odd last one stands alone."""
+
+    facts: Sequence[tuple[Text, Rich]]
+
+    def json(self) -> list[dict[str, Any]]:
+        pairs = (self.facts[start : start + 2] for start in range(0, len(self.facts), 2))
+        return [
+            {
+                "tag": "column_set",
+                "flex_mode": "bisect",
+                "horizontal_spacing": "8px",
+                "columns": [_column([_fact(label, value)], width="weighted") for label, value in pair],
+            }
+            for pair in pairs
+        ]
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Buttons side by side, wrapping where the screen is narrow. Also inside a form."""
+
+    buttons: Sequence[Button]
+
+    def json(self) -> list[dict[str, Any]]:
+        if not self.buttons:
+            return []
+        columns = [_column(button.json(), width="auto") for button in self.buttons]
+        return [{"tag": "column_set", "flex_mode": "flow", "horizontal_spacing": "8px", "columns": columns}]
+
+
+def _fact(label: Text, value: Rich) -> dict[str, Any]:
+    return {"tag": "markdown", **rich_text((Span(label, colour="grey"), Text("\n"), value))}
+
+
+def _column(elements: list[dict[str, Any]], *, width: str) -> dict[str, Any]:
+    weight = {"weight": 1} if width == "weighted" else {}
+    return {"tag": "column", "width": width, **weight, "elements": elements}
