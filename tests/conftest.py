@@ -1,5 +1,14 @@
 """Fixtures of the whole house; a room's own stand in its folder."""
 
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
 from tests.cast import cast
 
 __all__ = ["cast"]
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashing(settings: SettingsWrapper) -> None:
+    """A password hash in microseconds: only the demo and production need a slow one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
