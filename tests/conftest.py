@@ -1,7 +1,7 @@
 """Fixtures of the whole house; a room's own stand in its folder."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.cast import cast
 
@@ -9,6 +9,6 @@ __all__ = ["cast"]
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashing(settings: SettingsWrapper) -> None:
+def _quick_hashing(settings: Settings) -> None:
     """A password hash in microseconds: only the demo and production need a slow one."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
