@@ -17,7 +17,7 @@ _SECRET = re.compile(
 
 
 class JsonFormatter(logging.Formatter):
-    """ts, level, logger, msg, request_id, feishu_log_id, and error with its traceback if there is one."""
+    """ts, level, logger, message, request_id, feishu_log_id, and exception with its traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
@@ -25,14 +25,14 @@ class JsonFormatter(logging.Formatter):
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "msg": without_secrets(record.getMessage()),
+            "message": without_secrets(record.getMessage()),
         }
         if request_id := logctx.request_id.get():
             line["request_id"] = request_id
         if log_id := logctx.feishu_log_id.get():
             line["feishu_log_id"] = log_id
         if record.exc_info and record.exc_info[0]:
-            line["error"] = without_secrets(self.formatException(record.exc_info))
+            line["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
 

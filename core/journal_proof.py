@@ -56,6 +56,15 @@ def faults() -> Iterator[str]:
     yield from _anchor_faults()
 
 
+def anchor_problem(said: str) -> str:
+    """What is wrong with an anchor that was kept elsewhere as `number:hash`; "" if it is still the same."""
+    number, _, digest = said.partition(":")
+    kept = JournalAnchor.objects.filter(number=int(number)).first() if number.isdigit() else None
+    if kept is None:
+        return f"anchor {number}: there is none of this number"
+    return "" if kept.hash == digest else f"anchor {number}: its hash is {kept.hash}, not the one kept elsewhere"
+
+
 def _sheet(heads: list[tuple[str, str, int, str]]) -> str:
     return "\n".join(f"{kind}:{key} {seq} {digest}" for kind, key, seq, digest in sorted(heads))
 

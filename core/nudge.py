@@ -47,6 +47,11 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     return True
 
 
+def listen_again() -> None:
+    """Try the broker at the next nudge, whatever happened before."""
+    _quiet_until[0] = 0.0
+
+
 def broker_problem() -> str:
     """Why the broker cannot be reached; "" if it can."""
     try:

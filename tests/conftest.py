@@ -1,11 +1,89 @@
 """Fixtures of the whole house; a room's own stand in its folder."""
 
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
+from core import clock, nudge, wire_clock, worktime
 from tests.cast import cast
 
 __all__ = ["cast"]
+
+LOCAL = ("127.", "localhost", "::1")
+
+
+class FrozenClock:
+    """Business time that stands still until the story moves it."""
+
+    def __init__(self, stack: ExitStack, at: datetime) -> None:
+        self._stack = stack
+        self.set(at)
+
+    def set(self, at: datetime) -> datetime:
+        """It is now exactly this moment."""
+        self._stack.enter_context(clock.frozen(at))
+        return clock.now()
+
+    def move(self, **by: float) -> datetime:
+        """So much later: `move(hours=2)`."""
+        return self.set(clock.now() + timedelta(**by))
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[FrozenClock]:
+    """Tuesday, 10 November 2026, 10:00 in Shanghai: an ordinary working morning."""
+    with ExitStack() as stack:
+        yield FrozenClock(stack, datetime(2026, 11, 10, 2, tzinfo=UTC))
+
+
+class FrozenWire:
+    """Time of the wire (leases, back-off, tokens) that stands still until moved."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def move(self, seconds: float) -> None:
+        """So many seconds later."""
+        self.at += seconds
+
+
+@pytest.fixture
+def frozen_wire(monkeypatch: pytest.MonkeyPatch) -> FrozenWire:
+    """The wire clock of this process, standing still from now on."""
+    wire = FrozenWire(wire_clock.seconds())
+    monkeypatch.setattr(wire_clock, "seconds", lambda: wire.at)
+    monkeypatch.setattr(wire_clock, "now", lambda: datetime.fromtimestamp(wire.at, UTC))
+    return wire
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps in memory does not leak from one test into the next."""
+    worktime.forget()
+    nudge.listen_again()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_outside_network() -> Iterator[None]:
+    """Only this machine may be called."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOCAL):
+            raise AssertionError(f"a test called {address}: only this machine may be called")
+        real(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)
