@@ -47,9 +47,9 @@ def test_a_deed_without_a_transaction_is_not_written() -> None:
 
 
 def test_what_is_rolled_back_was_never_written() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         journal.record("thing.done", actor=DOER, ref=SUBJECT)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not JournalEntry.objects.exists()
 
 
@@ -71,10 +71,10 @@ def test_nothing_is_changed_or_deleted() -> None:
     entry = write()
     everything = JournalEntry.objects.all()
     for attempt in (
-        lambda: entry.save(),
-        lambda: entry.delete(),
+        entry.save,
+        entry.delete,
         lambda: everything.update(verb="x"),
-        lambda: everything.delete(),
+        everything.delete,
         lambda: JournalEntry.objects.update(verb="x"),
         lambda: JournalEntry.objects.bulk_update([entry], ["verb"]),
     ):
@@ -155,7 +155,7 @@ def test_an_anchor_kept_elsewhere_unmasks_a_rewritten_one() -> None:
 def test_any_story_is_gapless_and_whole(story: list[tuple[int, dict[str, Any]]]) -> None:
     with transaction.atomic():
         for key, said in story:
-            write(ref=Ref("tests.story", str(key)), **{"said": said})
+            write(ref=Ref("tests.story", str(key)), said=said)
         assert list(faults()) == []
         for head in JournalHead.objects.filter(ref_kind="tests.story"):
             seqs = [e.seq for e in journal.entries(Ref(head.ref_kind, head.ref_id))]

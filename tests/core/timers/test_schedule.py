@@ -64,9 +64,9 @@ def test_everything_about_a_subject_is_cancelled_at_once(frozen_clock: FrozenClo
 
 
 def test_a_rolled_back_verb_leaves_no_timer(frozen_clock: FrozenClock) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         timers.schedule("x", handler="tests.bell", due_at=clock.now(), ref=ABOUT)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Timer.objects.exists()
 
 
