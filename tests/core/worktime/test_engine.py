@@ -21,9 +21,9 @@ TRADING = Calendar(SESSIONS[DayCalendar.TRADING], special=REST)
 CALENDARS = st.sampled_from([OFFICE, TRADING, worktime.round_the_clock()])
 
 moments = st.datetimes(
-    datetime(2026, 9, 1),
-    datetime(2026, 11, 30),
-    timezones=st.sampled_from([UTC, SHANGHAI]),  # noqa: DTZ001
+    datetime(2026, 9, 1),  # noqa: DTZ001  # the zone comes below
+    datetime(2026, 11, 30),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, SHANGHAI]),
 )
 works = st.timedeltas(timedelta(), timedelta(hours=300))
 
