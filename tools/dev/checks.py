@@ -131,6 +131,12 @@ def _audit(env: dict[str, str]) -> tuple[str, str]:
     except subprocess.TimeoutExpired:
         return "not reached", f"the vulnerability service did not answer within {AUDIT_SECONDS} s"
     told = (done.stdout + done.stderr).strip()
+    skipped = told.count("could not be audited")
+    if done.returncode == 0 and skipped:
+        return (
+            "not reached",
+            f"the vulnerability service does not know {skipped} packages from here; run it where it does",
+        )
     if done.returncode == 0:
         return "passed", told
     if "Found" in told and "known vulnerabilit" in told:
