@@ -102,7 +102,7 @@ def bare(root: Path) -> list[Bare]:
     """Chinese text in templates and UI modules that nothing wraps; the demo firm and commands speak plainly."""
     result = []
     for path in _python(root):
-        if not {"management", "demo", "apps.py"} & set(path.relative_to(root).parts):
+        if not {"management", "demo", "demo.py", "apps.py"} & set(path.relative_to(root).parts):
             result += bare_in_python(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
     for path in sorted((root / "templates").rglob("*.*")):
         result += bare_in_template(path.read_text(encoding="utf-8"), str(path.relative_to(root)))

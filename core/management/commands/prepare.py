@@ -28,10 +28,11 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self._step("collectstatic", interactive=False)
         self._step("seed_calendar")
-        self._step("publish_flows")
-        if options["demo"]:
-            size = {"employees": options["employees"]} if options["employees"] else {}
-            self._step("seed_demo", **size)
+        if not options["demo"]:
+            self._step("publish_flows")
+            return
+        size = {"employees": options["employees"]} if options["employees"] else {}
+        self._step("seed_demo", **size)
 
     def _step(self, name: str, **options: Any) -> None:
         started = time.perf_counter()
