@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, JsonResponse
 
-from feishu_sandbox import clicks, events, ids, outbound, state, tenant, tokens
+from feishu_sandbox import clicks, events, ids, outbound, remembered, state, tenant, tokens
 from feishu_sandbox.models import App, Batch, Chat, Delivery, Member, Message, Person, Seen, Token
 from feishu_sandbox.receivers import private_chat
 
@@ -138,6 +138,7 @@ def reset(order: dict[str, Any]) -> Answer:
             model._default_manager.all()._raw_delete(using="default")
     state.reset()
     tokens.forget_cached()
+    remembered.forget()
     return {"ok": True}
 
 
@@ -199,6 +200,7 @@ def verify(order: dict[str, Any]) -> Answer:
 
 def age(order: dict[str, Any]) -> Answer:
     clicks.age(_message(order), float(order["days"]))
+    remembered.forget()
     return {"ok": True}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feishu_sandbox import ids
+from feishu_sandbox import ids, remembered
 from feishu_sandbox.envelope import Failure, wrong_parameter
 from feishu_sandbox.models import App, Chat, Member, Person
 
@@ -31,6 +31,11 @@ def _by_open_id(app: App, value: str) -> Person | None:
 
 def chat_for(app: App, id_type: str, value: str) -> Chat:
     """The chat a message goes to; the private chat is opened on the first message."""
+    known = remembered.chat(app.pk, id_type, value)
+    return known or remembered.keep_chat(app.pk, id_type, value, _look_up(app, id_type, value))
+
+
+def _look_up(app: App, id_type: str, value: str) -> Chat:
     if id_type not in ID_TYPES:
         raise wrong_parameter("receive_id_type")
     if id_type == "chat_id":

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from feishu_sandbox import ids, tokens
+from feishu_sandbox import ids, remembered, tokens
 from feishu_sandbox.models import App, Chat, Member, Person
 
 _PERSON = ("union_id", "name", "email", "mobile", "department", "avatar", "status")
@@ -21,6 +21,7 @@ def upsert(body: Mapping[str, Any]) -> dict[str, Any]:
         apps(body.get("apps", []))
         groups = [group(spec) for spec in body.get("groups", [])]
     tokens.forget_cached()
+    remembered.forget()
     return {"users": Person.objects.count(), "apps": App.objects.count(), "groups": groups}
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from feishu_sandbox import contents, ids, state
+from feishu_sandbox import contents, ids, remembered, state
 from feishu_sandbox.api.contact import id_of
 from feishu_sandbox.envelope import Failure, success, wrong_parameter
 from feishu_sandbox.gate import Answer, Call
@@ -57,11 +57,10 @@ def _once(call: Call, deliver: Any) -> Answer:
 
 
 def _already(app: App, uuid: str) -> dict[str, Any] | None:
-    since = time.time() - state.switches.uuid_window_s
-    sent = Message.objects.filter(app=app, uuid=uuid, created_at__gt=since).select_related("chat", "app", "parent")
-    message = sent.first()
-    if message is None:
+    pk = remembered.sent_under(app.pk, uuid, since=time.time() - state.switches.uuid_window_s)
+    if pk is None:
         return None
+    message = Message.objects.select_related("chat", "app", "parent").get(pk=pk)
     state.count("uuid_duplicates")
     if state.switches.uuid_duplicate == "error":
         raise Failure(230049, "The message is being sent.")
@@ -75,6 +74,7 @@ def _deliver(call: Call, chat: Chat, content: str, parent: Message | None) -> di
         message_id=ids.fresh("om_"), chat=chat, app=call.caller, parent=parent, msg_type=call.body["msg_type"],
         content=content, uuid=call.body.get("uuid") or "", created_at=now, updated_at=now,
     )  # fmt: skip
+    remembered.keep_uuid(call.caller.pk, message.uuid, message)
     state.count(f"sent:{call.caller.app_id}")
     return as_answer(message)
 
