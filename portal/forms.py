@@ -1,0 +1,80 @@
+"""The forms of the profile page: they read what was typed; what may be is decided by the verbs of `people`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Invalid
+from people import api as people
+from people.models import Employee, Language, Theme
+
+LANGUAGES = [(Language.CHINESE.value, "简体中文"), (Language.ENGLISH.value, "English")]
+CLOCK = {"type": "time", "step": "60"}
+MOMENT = {"type": "datetime-local", "step": "60"}
+
+
+class PreferencesForm(forms.Form):
+    """Language, theme, quiet hours."""
+
+    language = forms.ChoiceField(label=gettext_lazy("语言"), choices=LANGUAGES, widget=forms.RadioSelect)
+    theme = forms.ChoiceField(label=gettext_lazy("主题"), choices=Theme.choices, widget=forms.RadioSelect)
+    quiet_from = forms.TimeField(label=gettext_lazy("免打扰开始"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    quiet_to = forms.TimeField(
+        label=gettext_lazy("免打扰结束"),
+        widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+        help_text=gettext_lazy("期间的消息并入次日早间待办；只有值班人员会收到 P1、P2 故障。起止相同即关闭。"),
+    )
+
+
+class PersonInput(forms.TextInput):
+    """Drawn as components/person.html."""
+
+
+class PersonField(forms.CharField):
+    """A colleague: the key that the picker sends, or (without scripts) a user id or a name that only one person has."""
+
+    def clean(self, value: Any) -> Any:
+        """The employee."""
+        text = str(super().clean(value)).strip()
+        active = Employee.objects.filter(status=people.EmployeeStatus.ACTIVE)
+        key = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else Q(user_id=text)
+        found = list(active.filter(key)[:2]) or list(active.filter(name=text)[:2])
+        if len(found) > 1:
+            raise forms.ValidationError(_("有多位同名员工，请从列表中选择"))
+        if not found:
+            raise forms.ValidationError(_("找不到这位员工，请从列表中选择"))
+        return found[0]
+
+
+class DelegationForm(forms.Form):
+    """Who acts for the person, from when to when."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("方式"), choices=people.DelegationKind.choices, widget=forms.RadioSelect
+    )
+    agent = PersonField(
+        label=gettext_lazy("由谁代理"),
+        widget=PersonInput,
+        help_text=gettext_lazy("输入姓名或拼音首字母，从列表中选择。"),
+    )
+    starts_at = forms.DateTimeField(
+        label=gettext_lazy("开始时间"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    ends_at = forms.DateTimeField(
+        label=gettext_lazy("结束时间"),
+        required=False,
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("代理人必须有结束时间，助理可以留空。"),
+    )
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200, required=False)
+
+
+def take(form: forms.Form, error: Invalid) -> None:
+    """Put what a verb refused beside the fields it names."""
+    for problem in error.problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -1,0 +1,10 @@
+"""The two entries of the rail that are the shell's own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.shell import NavEntry
+
+HOME = NavEntry(slug="home", label=_("工作台"), icon="layout-dashboard", url_name="portal:home", order=0)
+INBOX = NavEntry(slug="inbox", label=_("待办"), icon="inbox", url_name="portal:inbox", order=10)

@@ -1,0 +1,1 @@
+"""What the pages of the shell show, as frozen page objects."""

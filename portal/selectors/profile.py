@@ -1,0 +1,94 @@
+"""The person's own page: who I am here, how I want to be spoken to, who acts for me and for whom I act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from people import api as people
+from people.models import Delegation, Membership, RoleHolding
+from portal.forms import DelegationForm, PreferencesForm
+
+RUNNING = _("生效中")
+COMING = _("未开始")
+
+
+@dataclass(frozen=True)
+class DelegationRow:
+    """One delegation as listed; `word` and `tone` say where it stands."""
+
+    pk: int
+    kind: str
+    principal: str
+    agent: str
+    starts_at: datetime
+    ends_at: datetime | None
+    reason: str
+    given: bool
+    word: str
+    tone: str
+
+    @property
+    def key(self) -> str:
+        """The number as text, for ids."""
+        return str(self.pk)
+
+
+@dataclass(frozen=True)
+class ProfilePage:
+    """What /me/ shows."""
+
+    departments: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
+    leader: str
+    rows: tuple[DelegationRow, ...]
+    preferences: PreferencesForm
+    delegation: DelegationForm
+
+
+def build(
+    person: Any, *, preferences: PreferencesForm | None = None, delegation: DelegationForm | None = None
+) -> ProfilePage:
+    """The page, with the forms as they were refused where that is so."""
+    memberships = Membership.objects.filter(employee=person).select_related("department").order_by("-kind", "pk")
+    holdings = RoleHolding.objects.filter(employee=person).select_related("role", "department").order_by("role__slug")
+    asked = {name: getattr(person, name) for name in ("language", "theme", "quiet_from", "quiet_to")}
+    return ProfilePage(
+        departments=tuple((row.department.display_name, str(row.get_kind_display())) for row in memberships),
+        roles=tuple(_role(row, person) for row in holdings),
+        leader=person.leader.display_name if person.leader else "",
+        rows=_rows(person),
+        preferences=preferences or PreferencesForm(initial=asked),
+        delegation=delegation or DelegationForm(initial={"kind": people.DelegationKind.DEPUTY}),
+    )
+
+
+def _role(row: RoleHolding, person: Any) -> tuple[str, str]:
+    english = person.language == "en" and row.role.name_en
+    return row.role.name_en if english else row.role.name, row.department.display_name if row.department else ""
+
+
+def _rows(person: Any) -> tuple[DelegationRow, ...]:
+    now = clock.now()
+    live = [row for row in people.delegations_of(person) if row.ends_at is None or row.ends_at > now]
+    return tuple(_row(row, person, now) for row in live)
+
+
+def _row(row: Delegation, person: Any, now: datetime) -> DelegationRow:
+    running = row.starts_at <= now
+    return DelegationRow(
+        pk=row.pk,
+        kind=str(row.get_kind_display()),
+        principal=row.principal.display_name,
+        agent=row.agent.display_name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        reason=row.reason,
+        given=row.principal_id == person.pk,
+        word=str(RUNNING if running else COMING),
+        tone="ok" if running else "neutral",
+    )

@@ -1,0 +1,49 @@
+"""What is found for a text, grouped as registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.shell import SEARCH, Hit
+from people import api as people
+from people.models import Employee
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one provider."""
+
+    label: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What was asked and what there is."""
+
+    text: str
+    groups: tuple[Group, ...]
+
+
+def build(person: Any, text: str, *, limit: int) -> SearchPage:
+    """Groups with hits that the person may see; an empty text finds nothing."""
+    text = text.strip()[:100]
+    if not text:
+        return SearchPage("", ())
+    providers = sorted(SEARCH, key=lambda provider: provider.order)
+    groups = [Group(str(provider.label), tuple(provider.find(person, text, limit))) for provider in providers]
+    return SearchPage(text, tuple(group for group in groups if group.hits))
+
+
+def colleagues(person: Any, text: str, *, limit: int) -> tuple[Employee, ...]:
+    """Active people whose name, pinyin, initials or user id begins so; who asks is not offered."""
+    words = text.strip().lower().replace(" ", "")[:60]
+    if not words:
+        return ()
+    begins = Q(name__startswith=words) | Q(pinyin__startswith=words) | Q(initials__startswith=words)
+    begins |= Q(user_id__startswith=words) | Q(name_en__istartswith=text.strip())
+    rows = Employee.objects.filter(people.visible_to(person), begins, status=people.EmployeeStatus.ACTIVE)
+    return tuple(rows.exclude(pk=person.pk).order_by("pinyin", "pk").prefetch_related("memberships__department")[:limit])

@@ -1,0 +1,121 @@
+"""The rail, the bottom bar and the person's menu: only what is registered and what the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from core.shell import NAV, NavEntry
+from people import api as people
+
+SLOTS = 2
+# Which two stand in the middle of a phone's bar; what is not registered leaves its place to the next in order.
+PREFERRED = {
+    "engineer": ("alerts", "approvals"),
+    "reviewer": ("approvals", "okr"),
+    "employee": ("okr", "wellness"),
+}
+SHEETS = ("tokens", "ground", "shell", "components", "forms", "table", "drawer", "pages")
+SCRIPTS = ("shell", "keys", "drawer", "forms", "detail-table", "picker")
+ENGINEERS = frozenset({"cloud_ops", "info_security", "operator"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as drawn."""
+
+    slug: str
+    label: str
+    icon: str
+    url: str
+    current: bool
+    badge: int
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of a page."""
+
+    main: tuple[Entry, ...]
+    operate: tuple[Entry, ...]
+    bar: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+    language: str
+    theme: str
+    signed_in: bool
+    sheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    banner: str = ""
+
+
+@lru_cache(maxsize=1)
+def assets() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Addresses of the stylesheets and scripts that every page loads, in order."""
+    return (
+        tuple(static(f"css/{name}.css") for name in SHEETS),
+        tuple(static(f"js/{name}.js") for name in SCRIPTS),
+    )
+
+
+def build(request: HttpRequest) -> Shell:
+    """The frame for whoever asks; for a stranger only language and theme."""
+    person: Any = getattr(request, "user", None)
+    language = get_language() or "zh-hans"
+    sheets, scripts = assets()
+    if person is None or not person.is_authenticated:
+        return Shell((), (), (), (), language, "auto", signed_in=False, sheets=sheets, scripts=scripts)
+    shown = [entry for entry in sorted(NAV, key=lambda entry: entry.order) if entry.visible(person)]
+    drawn = _draw(shown, person, request.path)
+    main = tuple(drawn[entry.slug] for entry in shown if entry.group == "main")
+    operate = tuple(drawn[entry.slug] for entry in shown if entry.group == "operate")
+    bar = _bar(main, person)
+    return Shell(
+        main=main,
+        operate=operate,
+        bar=bar,
+        more=tuple(entry for entry in (*main, *operate) if entry not in bar),
+        language=language,
+        theme=person.theme,
+        signed_in=True,
+        sheets=sheets,
+        scripts=scripts,
+    )
+
+
+def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]:
+    urls = {entry.slug: reverse(entry.url_name) for entry in shown}
+    fitting = [slug for slug, url in urls.items() if path == url or (url != "/" and path.startswith(url))]
+    current = max(fitting, key=lambda slug: len(urls[slug]), default="")
+    return {
+        entry.slug: Entry(
+            slug=entry.slug,
+            label=str(entry.label),
+            icon=entry.icon,
+            url=urls[entry.slug],
+            current=entry.slug == current,
+            badge=entry.badge(person) if entry.badge else 0,
+        )
+        for entry in shown
+    }
+
+
+def _bar(main: tuple[Entry, ...], person: Any) -> tuple[Entry, ...]:
+    fixed = tuple(entry for entry in main if entry.slug in {"home", "inbox"})
+    others = [entry for entry in main if entry not in fixed]
+    if len(others) > SLOTS:
+        wanted = PREFERRED[_part_of(person)]
+        others.sort(key=lambda entry: wanted.index(entry.slug) if entry.slug in wanted else len(wanted))
+    return fixed + tuple(others[:SLOTS])
+
+
+def _part_of(person: Any) -> str:
+    if people.roles_of(person) & ENGINEERS:
+        return "engineer"
+    return "reviewer" if people.heads_anything(person) else "employee"

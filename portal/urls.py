@@ -1,0 +1,25 @@
+"""Addresses of the shell."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal import signin
+from portal.views import home, inbox, profile, search, styleguide, watermark
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", signin.sign_in, name="sign-in"),
+    path("sign-out", signin.sign_out, name="sign-out"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/export.csv", inbox.export, name="inbox-export"),
+    path("me/", profile.profile, name="profile"),
+    path("me/preferences", profile.preferences, name="preferences"),
+    path("me/delegations", profile.delegate, name="delegate"),
+    path("me/delegations/<int:pk>/end", profile.end_delegation, name="end-delegation"),
+    path("search", search.search, name="search"),
+    path("people", search.people, name="people"),
+    path("watermark.svg", watermark.watermark, name="watermark"),
+    path("styleguide", styleguide.styleguide, name="styleguide"),
+]

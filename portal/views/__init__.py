@@ -1,0 +1,1 @@
+"""Doors of the shell: parse, call one selector or one service, render."""

@@ -1,0 +1,62 @@
+/* Sentences after a verb, menus that close, dialogs, errors of htmx. No page depends on it. */
+(function () {
+  "use strict";
+  var LASTS = 4000;
+
+  function say(text, tone) {
+    var box = document.getElementById("toasts");
+    if (!box || !text) { return; }
+    var line = document.createElement("p");
+    line.className = "toast-line";
+    line.dataset.tone = tone || "ok";
+    line.textContent = text;
+    box.append(line);
+    fade(line);
+  }
+
+  function fade(line) { window.setTimeout(function () { line.remove(); }, LASTS); }
+
+  function problemOf(xhr) {
+    var page = new DOMParser().parseFromString(xhr.responseText || "", "text/html");
+    var found = page.querySelector("[data-error-text]");
+    return found ? found.textContent : "";
+  }
+
+  document.querySelectorAll("[data-toast]").forEach(fade);
+  document.addEventListener("toast", function (event) { say(event.detail.text, event.detail.tone); });
+
+  document.addEventListener("htmx:responseError", function (event) {
+    say(problemOf(event.detail.xhr) || document.body.dataset.failed, "bad");
+  });
+  document.addEventListener("htmx:sendError", function () { say(document.body.dataset.away, "bad"); });
+  // An error fragment is a sentence, not the new content: what was typed stays.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var text = event.detail.xhr.status >= 400 ? problemOf(event.detail.xhr) : "";
+    if (text) {
+      event.detail.shouldSwap = false;
+      if (event.detail.xhr.status < 500 && !event.detail.isError) { say(text, "bad"); }
+      if (event.detail.xhr.status === 409) { document.dispatchEvent(new CustomEvent("stale")); }
+    }
+  });
+
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+    var opener = event.target.closest("[data-dialog]");
+    if (opener) {
+      var dialog = document.getElementById(opener.dataset.dialog);
+      if (dialog && !dialog.open) { dialog.showModal(); }
+    }
+    var closer = event.target.closest("[data-close-dialog]");
+    if (closer) { closer.closest("dialog").close(); }
+    if (event.target.nodeName === "DIALOG") {
+      var box = event.target.getBoundingClientRect();
+      if (event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom) {
+        event.target.close();
+      }
+    }
+  });
+
+  window.house = { say: say };
+})();
