@@ -46,4 +46,5 @@ def colleagues(person: Any, text: str, *, limit: int) -> tuple[Employee, ...]:
     begins = Q(name__startswith=words) | Q(pinyin__startswith=words) | Q(initials__startswith=words)
     begins |= Q(user_id__startswith=words) | Q(name_en__istartswith=text.strip())
     rows = Employee.objects.filter(people.visible_to(person), begins, status=people.EmployeeStatus.ACTIVE)
-    return tuple(rows.exclude(pk=person.pk).order_by("pinyin", "pk").prefetch_related("memberships__department")[:limit])
+    rows = rows.exclude(pk=person.pk).order_by("pinyin", "pk").prefetch_related("memberships__department")
+    return tuple(rows[:limit])

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from people.services.delegating import delegate as delegate_verb
-from people.services.delegating import end_delegation as end_verb
-from people.services.preferences import set_preferences
 
 from core.errors import Invalid, NotVisible
 from people import api as people
 from people.models import Employee
+from people.services.delegating import delegate as delegate_verb
+from people.services.delegating import end_delegation as end_verb
+from people.services.preferences import set_preferences
 from portal.forms import DelegationForm, PreferencesForm, take
 from portal.selectors.profile import build
 
