@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.utils.translation import gettext_lazy as _
 
 from core.refs import REF_KINDS, Ref, RefKind
@@ -26,10 +28,10 @@ def _delegation_title(ref: Ref) -> str:
 
 
 # No page of a person yet: the shell's first page is the nearest place.
-EMPLOYEE = RefKind("people.employee", str(_("人员")), lambda ref: "/", _employee_title)
-DEPARTMENT = RefKind("people.department", str(_("部门")), lambda ref: "/", _department_title)
-DELEGATION = RefKind("people.delegation", str(_("代理")), lambda ref: "/me/", _delegation_title)
-PEOPLE = SearchProvider("people", str(_("人员")), 10, find_people)
+EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: "/", _employee_title)
+DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: "/", _department_title)
+DELEGATION = RefKind("people.delegation", cast("str", _("代理")), lambda ref: "/me/", _delegation_title)
+PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
 
 
 def register_all() -> None:

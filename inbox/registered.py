@@ -1,0 +1,23 @@
+"""What this room tells the lower ones about itself."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.utils.translation import gettext_lazy as _
+
+from bots.api import ACTIONS, NOTICES
+from core.refs import REF_KINDS, RefKind
+from core.timers import HANDLERS, RECURRING
+from inbox import actions, digest, notices, slots
+
+SLOT = RefKind(slots.KIND, cast("str", _("每日摘要")), lambda ref: notices.INBOX_PAGE, lambda ref: ref.id)
+
+
+def register_all() -> None:
+    """Tell core and bots about the digest."""
+    REF_KINDS.register(SLOT)
+    RECURRING.register(digest.TWICE_A_DAY)
+    HANDLERS.register(digest.PER_CHUNK)
+    NOTICES.register(notices.DIGEST)
+    ACTIONS.register(actions.MUTE_DIGEST)
