@@ -70,6 +70,15 @@ class LivingScheduler(beat.Scheduler):
         """Take the schedule from the configuration."""
         self.merge_inplace(self.app.conf.beat_schedule)
 
+    def _ensure_connected(self) -> Any:
+        """Wait for the broker without falling silent."""
+
+        def away(error: Exception, interval: float) -> None:
+            logger.warning("broker away (%s), again in %.0f s", error, interval)
+            pulse.touch()
+
+        return self.connection.ensure_connection(away, interval_start=2, interval_step=1, interval_max=5)
+
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Ring what is due."""
         pulse.touch()

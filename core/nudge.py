@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 LOST = "core.lost_nudges"
 EXPIRES_SECONDS = 60
-GIVE_UP_SECONDS = 0.4
+GIVE_UP_SECONDS = 0.3
 QUIET_SECONDS = 10.0  # after a failure nobody waits for the broker again for so long
 _quiet_until = [0.0]
 
@@ -39,8 +39,8 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
             current_app.send_task(
                 task, kwargs=kwargs, queue=queue, producer=producer, retry=False, expires=EXPIRES_SECONDS
             )
-    except Exception as error:  # the broker's drivers raise what they like; a lost nudge is counted, not met
-        logger.warning("nudge lost: %s (%s)", task, error, exc_info=True)
+    except Exception as error:  # noqa: BLE001  # drivers raise what they like; a lost nudge is counted, not met
+        logger.warning("nudge %s lost: %s", task, _first_line(error))
         _quiet_until[0] = wire_clock.seconds() + QUIET_SECONDS
         count(LOST)
         return False
@@ -58,20 +58,39 @@ def broker_problem() -> str:
         with _connection() as connection:
             connection.connect()
             connection.default_channel.close()
-    except Exception as error:  # the broker's drivers raise what they like; the answer says it
-        logger.info("broker away", exc_info=True)
-        return f"{type(error).__name__}: {error}"[:200]
+    except Exception as error:  # noqa: BLE001  # drivers raise what they like; the answer says it
+        return _first_line(error)
     return ""
+
+
+def prune() -> int:
+    """Drop what the embedded broker has handed out (it never does so itself); returns how many messages."""
+    if not _embedded():
+        return 0
+    with _connection() as connection:
+        channel: Any = connection.default_channel
+        taken = channel.session.query(channel.message_cls).filter(channel.message_cls.visible.is_(False))
+        dropped: int = taken.delete(synchronize_session=False)
+        channel.session.commit()
+    return dropped
+
+
+def _embedded() -> bool:
+    return str(current_app.conf.broker_url).startswith("sqla+")
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
 def _connection() -> Connection:
     """A connection that gives up soon."""
     connection: Connection = current_app.connection_for_write()
-    soon = {"max_retries": 0, "interval_start": 0}
-    if current_app.conf.broker_url.startswith("redis"):
-        soon |= {"socket_connect_timeout": GIVE_UP_SECONDS, "socket_timeout": GIVE_UP_SECONDS}
-    else:
+    soon: dict[str, Any] = {"max_retries": 0, "interval_start": 0}
+    if _embedded():
         soon["connect_args"] = {"timeout": GIVE_UP_SECONDS}
+    else:
+        soon |= {"socket_connect_timeout": GIVE_UP_SECONDS, "socket_timeout": GIVE_UP_SECONDS}
     connection.transport_options = {**connection.transport_options, **soon}
     return connection
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from core import timers
+from core import nudge, timers
 
 
 @shared_task(name="core.tick")
 def tick() -> None:
     """Fire the timers that are due."""
     timers.tick()
+
+
+@shared_task(name="core.prune_broker")
+def prune_broker() -> None:
+    """Keep the embedded broker's file small."""
+    nudge.prune()
