@@ -16,6 +16,7 @@ import sys
 import threading
 
 PATIENCE = 7.0
+ORPHAN_PATIENCE = 2.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -51,13 +52,15 @@ def main(argv: list[str]) -> int:
         group=group,
         extra_groups=None if user is None else [],
     )
-    code = _wait(child, ending, stop)
+    code = _wait(child, ending, orphaned, stop)
     if orphaned.is_set() or code is None:
         os.killpg(0, signal.SIGKILL)  # the whole group, this process with it
     return code if code is not None and code >= 0 else 128 - (code or 0)
 
 
-def _wait(child: subprocess.Popen[bytes], ending: threading.Event, stop: signal.Signals) -> int | None:
+def _wait(
+    child: subprocess.Popen[bytes], ending: threading.Event, orphaned: threading.Event, stop: signal.Signals
+) -> int | None:
     """The command's exit code; None if it had to be left to be killed."""
     while not ending.wait(0.1):
         code = child.poll()
@@ -65,7 +68,7 @@ def _wait(child: subprocess.Popen[bytes], ending: threading.Event, stop: signal.
             return code
     child.send_signal(stop)
     try:
-        return child.wait(PATIENCE)
+        return child.wait(ORPHAN_PATIENCE if orphaned.is_set() else PATIENCE)
     except subprocess.TimeoutExpired:
         return None
 

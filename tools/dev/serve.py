@@ -20,6 +20,8 @@ from tools.dev.supervise import Child, FilePulse, HttpPulse, Supervisor, status
 
 READY_SECONDS = 120
 LOUD = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
+# Root is what a container runs as; only JSON is accepted from the broker, so the warning does not apply.
+QUIET = "ignore:You're running the worker with superuser"
 KEEP_ON_FRESH = {".up.lock"}
 
 
@@ -69,21 +71,34 @@ def environment(port: int, sandbox_port: int) -> dict[str, str]:
     }
     values = defaults | envfile.load()
     values |= {name: os.environ[name] for name in values if name in os.environ}
-    return values | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+    return values | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": QUIET,
+    }
 
 
 def children(port: int) -> list[Child]:
     """The product's processes, in the order of their start."""
     python, beats = str(PYTHON), VAR / "heartbeats"
     beats.mkdir(exist_ok=True)
-    celery = [python, "-m", "celery", "-A", "config.celery"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
     gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "4"]
     gunicorn += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
 
     def worker(name: str, queues: str, processes: int) -> list[str]:
         queue = ["-Q", queues, "-c", str(processes), "-n", f"{name}@%h"]
-        return [*celery, "worker", *queue, "-l", "info", "--without-gossip", "--without-mingle"]
+        return [
+            *celery,
+            "worker",
+            *queue,
+            "-l",
+            "info",
+            "--prefetch-multiplier=1",
+            "--without-gossip",
+            "--without-mingle",
+        ]
 
     def kept(name: str, command: list[str], colour: str) -> Child:
         pulse = beats / name
@@ -94,7 +109,7 @@ def children(port: int) -> list[Child]:
         Child("web", gunicorn, {}, "green", HttpPulse(f"http://127.0.0.1:{port}/healthz")),
         kept("worker-urgent", worker("urgent", "urgent", 1), "magenta"),
         kept("worker", worker("worker", "default,bulk", 2), "blue"),
-        kept("beat", [*celery, "beat", "-l", "info", "-s", str(VAR / "beat-schedule")], "yellow"),
+        kept("beat", [*celery, "beat", "-l", "info"], "yellow"),
     ]
 
 
@@ -136,9 +151,11 @@ def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, s
     for child in children(port):
         if not supervisor.stopping:
             supervisor.start(child)
+    command = [str(PYTHON), "manage.py", "demo_cast"]
+    cast = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     _wait(supervisor, f"http://127.0.0.1:{port}/readyz", "the product")
     if not supervisor.stopping:
-        _welcome(port, sandbox_url, time.monotonic() - started)
+        _welcome(port, sandbox_url, cast.stdout.rstrip(), time.monotonic() - started)
     supervisor.run()
     say("Stopping …", colour="grey")
 
@@ -150,7 +167,7 @@ def _wait(supervisor: Supervisor, url: str, what: str) -> None:
         raise Failure(f"{what} did not become ready within {READY_SECONDS} s: {url} answers {status(url) or 'nothing'}")
 
 
-def _welcome(port: int, sandbox_url: str, seconds: float) -> None:
+def _welcome(port: int, sandbox_url: str, cast: str, seconds: float) -> None:
     secrets = envfile.load()
     password = os.environ.get("DEMO_PASSWORD", secrets["DEMO_PASSWORD"])
     say()
@@ -158,7 +175,7 @@ def _welcome(port: int, sandbox_url: str, seconds: float) -> None:
     say(f"  product          http://127.0.0.1:{port}/")
     say(f"  Feishu stand-in  {sandbox_url}/")
     say()
-    subprocess.run([str(PYTHON), "manage.py", "demo_cast"], cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+    say(cast)
     say(f"  password of everyone: {password}")
     say()
     say("Ctrl-C stops everything; data is kept in var/ (--fresh forgets it).", colour="grey")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from typing import Any
 
@@ -36,5 +37,5 @@ class Command(BaseCommand):
 
     def _step(self, name: str, **options: Any) -> None:
         started = time.perf_counter()
-        call_command(name, verbosity=0, **options)
+        call_command(name, verbosity=0, stdout=io.StringIO(), **options)
         self.stdout.write(f"  {name:<14} {time.perf_counter() - started:5.1f} s")
