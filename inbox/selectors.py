@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from inbox.keys import parse
 from inbox.kinds import SOURCES, Counts, Facet, Filters, Item, ItemPage, PersonDigest, Tab
 from inbox.merging import merge_digests, merge_facets, merge_pages
 from people.models import Employee
@@ -25,6 +26,8 @@ def page(
 
     Raises: Invalid if the cursor is none of ours.
     """
+    if cursor:
+        parse(cursor)
     limit = max(1, min(limit, LARGEST_PAGE))
     return merge_pages([source.page(person, tab, filters, cursor, limit) for source in SOURCES], limit)
 

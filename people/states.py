@@ -18,7 +18,7 @@ class EmployeeStatus(TextChoices):
 class DepartmentStatus(TextChoices):
     """In the tree, or closed and kept for history."""
 
-    ACTIVE = "active", _("正常")
+    ACTIVE = "active", _("使用中")
     CLOSED = "closed", _("已撤销部门")
 
 

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, default='', max_length=100)),
                 ('path', models.CharField(db_index=True, default='', max_length=400)),
                 ('order', models.IntegerField(default=0)),
-                ('status', models.CharField(choices=[('active', '正常'), ('closed', '已撤销部门')], default='active', max_length=10)),
+                ('status', models.CharField(choices=[('active', '使用中'), ('closed', '已撤销部门')], default='active', max_length=10)),
                 ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='headed_departments', to=settings.AUTH_USER_MODEL)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.department')),
             ],
