@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import clock, transactions, wire_clock
 from core.counting import count
@@ -19,6 +21,7 @@ from core.timers.recurring import arm_next_slots
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
+BATCH = 50
 BACKOFF = timedelta(seconds=10)
 LONGEST_BACKOFF = timedelta(hours=1)
 
@@ -57,12 +60,10 @@ def tick(*, limit: int = 500, seconds: float = 20) -> TickReport:
     arm_next_slots()
     report = TickReport()
     stop = wire_clock.seconds() + seconds
-    due = _due(limit)
-    for index, pk in enumerate(due):
-        if wire_clock.seconds() > stop:
-            report.late = len(due) - index
-            break
+    for pk in _until(stop, limit):
         _take(pk, report)
+    if wire_clock.seconds() > stop:
+        report.late = _ready().count()
     if report.gone:
         count("core.timers_gone", report.gone)
     return report
@@ -74,10 +75,33 @@ def backoff(attempts: int) -> timedelta:
     return min(LONGEST_BACKOFF, doubled)
 
 
-def _due(limit: int) -> list[int]:
+def _ready() -> QuerySet[Timer]:
     armed = Timer.objects.filter(status=TimerStatus.ARMED, due_at__lte=clock.now())
-    ready = armed.exclude(wait_until__gt=wire_clock.now())
-    return list(ready.order_by("due_at", "id").values_list("pk", flat=True)[:limit])
+    return armed.exclude(wait_until__gt=wire_clock.now())
+
+
+def _until(stop: float, limit: int) -> Iterator[int]:
+    """What is due, each once, in small batches so that what other ticks took meanwhile is not asked for again."""
+    tried: set[int] = set()
+    while batch := _due(min(BATCH, limit - len(tried)), tried):
+        for pk in batch:
+            if wire_clock.seconds() > stop:
+                return
+            tried.add(pk)
+            yield pk
+
+
+def _due(limit: int, tried: set[int]) -> list[int]:
+    """The oldest that are due, subject by subject.
+
+    The order of subjects is thrown, so that ticks that run at once do not queue up behind the same one; within a
+    subject the oldest comes first.
+    """
+    oldest = _ready().exclude(pk__in=tried).order_by("due_at", "id").values_list("pk", "ref_kind", "ref_id")
+    groups: dict[tuple[str, str], list[int]] = {}
+    for pk, kind, key in oldest[: max(0, limit)]:
+        groups.setdefault((kind, key), []).append(pk)
+    return [pk for group in random.sample(list(groups.values()), len(groups)) for pk in group]
 
 
 def _take(pk: int, report: TickReport) -> None:
