@@ -37,6 +37,14 @@ class DeliveryStatus(TextChoices):
     FAILED = "failed", _("发送失败")
 
 
+class Channel(TextChoices):
+    """How the last try went out: only a single message is de-duplicated by Feishu."""
+
+    SINGLE = "single", _("单聊")
+    BATCH = "batch", _("批量发送")
+    WEBHOOK = "webhook", _("群机器人")
+
+
 class CardStatus(TextChoices):
     """Where one live card stands."""
 

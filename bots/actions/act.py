@@ -27,6 +27,11 @@ def act(action: str, call: ActionCall) -> ActionResult:
         return twin
 
 
+def first_answer(action: str, call: ActionCall) -> ActionResult | None:
+    """The answer that this press got the first time; None if it had no effect then."""
+    return _known(action, call)
+
+
 def _known(action: str, call: ActionCall) -> ActionResult | None:
     row = ActionRun.objects.filter(key=call.key, action=action, person=call.person).first()
     return None if row is None else ActionResult(row.toast, row.tone)  # type: ignore[arg-type]  # written below

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.kinds import Form, Lane, Urgency
 from bots.models.cards import Card
 from bots.models.registry import Bot, GroupWebhook
-from bots.states import DeliveryStatus
+from bots.states import Channel, DeliveryStatus
 from core.refs import Ref
 
 
@@ -54,6 +54,7 @@ class Delivery(models.Model):
     lane = models.CharField(_("通道"), max_length=10, choices=Lane)
     urgency = models.CharField(max_length=10, choices=Urgency)
     status = models.CharField(_("状态"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.SINGLE)
     due_at = models.DateTimeField()
     retry_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -76,6 +77,7 @@ class Delivery(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=DeliveryStatus.values), name="delivery_status_known"),
             models.CheckConstraint(condition=models.Q(lane__in=Lane.values), name="delivery_lane_known"),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="delivery_channel_known"),
             models.CheckConstraint(condition=models.Q(form__in=Form.values), name="delivery_form_known"),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="delivery_urgency_known"),
             models.CheckConstraint(

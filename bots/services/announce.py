@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -19,6 +20,7 @@ from people.models import Employee
 from people.states import EmployeeStatus
 
 CHUNK = 500
+QUEUES: Final = {Lane.URGENT: "urgent", Lane.NORMAL: "default", Lane.BULK: "bulk"}
 Quiet = tuple[time, time]
 
 
@@ -77,7 +79,8 @@ def lane_of(what: NoticeKind) -> Lane:
 
 def ring(lane: str) -> None:
     """Wake the drain of a lane once the verb's transaction is over; a lost ring costs one tick."""
-    transaction.on_commit(lambda: nudge.ring("bots.drain", lane=str(lane)))
+    queue = QUEUES[Lane(lane)]
+    transaction.on_commit(lambda: nudge.ring("bots.drain", queue=queue, lane=str(lane)))
 
 
 def _announcement(
@@ -133,7 +136,9 @@ def _cards(what: NoticeKind, row: Announcement, people: Sequence[int]) -> dict[i
 def bump(cards: QuerySet[Card]) -> int:
     """The newest state differs from what these cards show; one that had failed is tried again."""
     now = wire_clock.now()
-    cards.filter(status=CardStatus.FAILED).update(status=CardStatus.LIVE, attempts=0, retry_at=now)
+    broken = cards.filter(status=CardStatus.FAILED)
+    broken.filter(message_id="").update(status=CardStatus.WAITING, attempts=0, retry_at=now)
+    broken.update(status=CardStatus.LIVE, attempts=0, retry_at=now)
     return cards.update(wanted=F("wanted") + 1)
 
 

@@ -1,0 +1,167 @@
+"""What Feishu calls: verified, opened, remembered, answered within three seconds."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bots.actions.act import act, first_answer
+from bots.cards import show
+from bots.cards.render import card_of, say_card
+from bots.kinds import NOTICES, ActionCall, ActionResult
+from bots.models import Bot, BotIdentity, Card, Inbound
+from bots.outbox.claim import hold_card
+from core import clock, wire_clock
+from core.errors import HouseError, IllegalMove, Invalid
+from core.journal import Via
+from core.refs import Ref
+from core.registry import UnknownKind
+from feishu_client.callback import CallbackDoor, CardAction, Challenge, Event, answer
+from feishu_client.card import Text
+from people.models import Employee
+
+logger = logging.getLogger(__name__)
+Json = dict[str, Any]
+
+
+def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
+    """The answer to one call of Feishu.
+
+    Raises: CallbackError if it is forged, stale, sealed with another key, or not a callback at all.
+    """
+    door = CallbackDoor(bot.verification_token, bot.encrypt_key, app_id=bot.app_id)
+    said = door.open(headers, body, wire_clock.seconds())
+    if isinstance(said, Challenge):
+        return {"challenge": said.challenge}
+    first = _remember(bot, said)
+    if isinstance(said, Event):
+        return {}
+    return _pressed(bot, said, first=first)
+
+
+def _remember(bot: Bot, said: CardAction | Event) -> bool:
+    """Whether this is the first time; kept longer than Feishu repeats anything."""
+    kind = said.event_type if isinstance(said, Event) else "card.action.trigger"
+    return Inbound.objects.get_or_create(
+        bot=bot,
+        event_id=said.event_id[:120],
+        defaults={"event_type": kind[:80], "received_at": clock.now()},
+    )[1]
+
+
+def _pressed(bot: Bot, said: CardAction, *, first: bool) -> Json:
+    person = _person(bot, said)
+    language = person.language if person is not None else "zh-hans"
+    with translation.override(language):
+        if person is None or not person.is_active:
+            return _toast(_("仅限在职员工操作"), "error")
+        call = _call(bot, said, person)
+        if call is None:
+            return _toast(_("未生效，请重试"), "error")
+        action, what = call
+        card = _card(bot, said)
+        held = card is not None and hold_card(card)
+        try:
+            return _answer(action, what, card, first=first)
+        finally:
+            if card is not None and held:
+                show.release(card)
+
+
+def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool) -> Json:
+    try:
+        result = act(action, call) if first else first_answer(action, call)
+    except IllegalMove as error:
+        return _with_card(ActionResult(error.message, "warning"), card)
+    except Invalid as error:
+        return _toast(_problem(error), "error")
+    except HouseError as error:
+        return _toast(error.message or _("未生效，请重试"), "error")
+    except UnknownKind:
+        return _with_card(ActionResult(_("此操作已停用"), "warning"), card)
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        logger.exception("action %s broke (%s)", action, number, extra={"problem": number})
+        return _toast(_("未生效，请重试 · {number}").format(number=number), "error")
+    return _with_card(result or ActionResult(_("已收到，请勿重复操作"), "info"), card)
+
+
+def _with_card(result: ActionResult, card: Card | None) -> Json:
+    """The toast, and the card as its reader should see it now; the card is then not rewritten again."""
+    fresh = None
+    if card is not None:
+        try:
+            card.refresh_from_db()
+            wanted = card.wanted
+            saying = say_card(NOTICES.get(card.kind), card)
+            fresh = card_of(saying) if saying is not None else None
+            if fresh is not None:
+                show.shown(card, wanted)
+        except Exception:
+            logger.exception("card %s could not be drawn for an answer", card.pk)
+            fresh = None  # the drain will rewrite it
+    return answer(toast=Text(str(result.toast)), kind=result.tone, card=fresh)
+
+
+def _toast(text: str, tone: str) -> Json:
+    return answer(toast=Text(text), kind=tone)  # type: ignore[arg-type]  # one of the four tones
+
+
+def _problem(error: Invalid) -> str:
+    """The first problem, with the name of its field."""
+    first = error.problems[0]
+    return f"{first.field}：{first.message}" if first.field else first.message
+
+
+def _person(bot: Bot, said: CardAction) -> Employee | None:
+    """Who pressed: by user_id, else by the open_id under which this bot knows people."""
+    if said.user_id:
+        person = Employee.objects.filter(user_id=said.user_id).first()
+        if person is not None and said.open_id:
+            BotIdentity.objects.bulk_create(
+                [BotIdentity(bot=bot, person=person, open_id=said.open_id)], ignore_conflicts=True
+            )
+        return person
+    known = BotIdentity.objects.filter(bot=bot, open_id=said.open_id).select_related("person").first()
+    return known.person if known is not None and said.open_id else None
+
+
+def _call(bot: Bot, said: CardAction, person: Employee) -> tuple[str, ActionCall] | None:
+    value = said.value
+    if not isinstance(value, dict) or not isinstance(value.get("a"), str):
+        return None
+    try:
+        ref = Ref.parse(str(value.get("r")))
+        generation = int(value.get("g") or 0)
+    except (ValueError, TypeError):
+        return None
+    inner = value.get("v")
+    call = ActionCall(
+        person=person,
+        ref=ref,
+        generation=generation,
+        form={name: _plain(entry) for name, entry in said.form_value.items()},
+        value=inner if isinstance(inner, dict) else {},
+        via=Via.CARD,
+        key=f"{bot.slug}:{said.event_id}"[:200],
+    )
+    return value["a"], call
+
+
+def _plain(entry: object) -> str:
+    return ",".join(str(one) for one in entry) if isinstance(entry, list) else str(entry)
+
+
+def _card(bot: Bot, said: CardAction) -> Card | None:
+    """The live card that was pressed; None for a forwarded copy, which is not ours to rewrite."""
+    known = Card.objects.select_related("reader", "bot")
+    by_message = known.filter(message_id=said.open_message_id, bot=bot).first() if said.open_message_id else None
+    if by_message is not None:
+        return by_message
+    key = said.value.get("c") if isinstance(said.value, dict) else None
+    return known.filter(pk=key, message_id="").first() if isinstance(key, int) else None

@@ -1,0 +1,67 @@
+"""The way to Feishu for one of our bots or groups; nobody else in the house makes clients."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from django.conf import settings
+
+from bots.models import Bot, GroupWebhook
+from bots.states import BotRank, BotStatus
+from bots.tokens import RowTokenStore
+from feishu_client import webhook
+from feishu_client.client import FeishuClient
+from feishu_client.transport import CallRecord
+
+logger = logging.getLogger(__name__)
+CONNECT_SECONDS: Final = 3.05
+
+_clients: dict[tuple[str, str, str], FeishuClient] = {}
+_guard = threading.Lock()
+
+
+def client_of(bot: Bot) -> FeishuClient:
+    """A client that speaks as this bot; one per process and set of credentials, so connections are kept."""
+    key = (bot.app_id, bot.app_secret, settings.FEISHU_BASE_URL)
+    with _guard:
+        known = _clients.get(key)
+        if known is None:
+            known = _clients[key] = FeishuClient(
+                bot.app_id,
+                bot.app_secret,
+                base_url=settings.FEISHU_BASE_URL,
+                tokens=RowTokenStore(),
+                timeout=(CONNECT_SECONDS, settings.FEISHU_TIMEOUT_SECONDS),
+                on_call=_log,
+            )
+        return known
+
+
+def group_of(row: GroupWebhook) -> webhook.GroupWebhook:
+    """The group behind the webhook."""
+    return webhook.GroupWebhook(row.url, row.secret)
+
+
+def speaker(slug: str) -> Bot | None:
+    """The bot of this name if it speaks, else the default one if that speaks."""
+    active = Bot.objects.filter(status=BotStatus.ACTIVE)
+    named = active.filter(slug=slug).first() if slug else None
+    return named or active.filter(rank=BotRank.DEFAULT).first()
+
+
+def default_bot() -> Bot | None:
+    """The default bot, if it speaks."""
+    return Bot.objects.filter(status=BotStatus.ACTIVE, rank=BotRank.DEFAULT).first()
+
+
+def _log(call: CallRecord) -> None:
+    told = {
+        "feishu_path": call.path,
+        "feishu_log_id": call.log_id,
+        "feishu_code": call.code,
+        "seconds": round(call.seconds, 3),
+    }
+    level = logging.WARNING if call.error else logging.DEBUG
+    logger.log(level, "feishu %s %s %s", call.method, call.status, call.error or "ok", extra=told)

@@ -1,0 +1,117 @@
+"""Doing outside work: claimed under a lease, run outside any transaction, its result handed over in a new one.
+
+`run` may be called again after a crash: it uses the errand's key wherever the other side de-duplicates.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bots.kinds import ERRANDS, ErrandKind, ErrandView, Lane
+from bots.models import Errand
+from bots.outbox.outcome import backoff
+from bots.states import ERRAND, ErrandStatus
+from core import clock, transactions, wire_clock
+from core.errors import IllegalMove
+from feishu_client.errors import FeishuError, Temporary
+
+logger = logging.getLogger(__name__)
+LEASE: Final = timedelta(seconds=90)
+TRIES: Final = 12
+FREE: Final = {"lease_until": None, "lease_by": ""}
+
+
+def run_errands(*, seconds: float = 20.0) -> int:
+    """Run what is due, one after another; returns how many were taken. Never inside a transaction."""
+    transactions.forbid("bots.errands")
+    end = time.monotonic() + seconds
+    count = 0
+    while time.monotonic() < end:
+        row = _claim()
+        if row is None:
+            break
+        try:
+            _run(row)
+        except IllegalMove:
+            logger.warning("errand %s was settled by another runner", row.pk)
+        count += 1
+    return count
+
+
+def _claim() -> Errand | None:
+    now = wire_clock.now()
+    waiting = Q(status=ErrandStatus.WAITING, retry_at__lte=now)
+    dead = Q(status=ErrandStatus.RUNNING, lease_until__lt=now)
+    for row in Errand.objects.filter(waiting | dead).order_by("retry_at", "pk")[:20]:
+        hand = uuid.uuid4().hex
+        free = Errand.objects.filter(pk=row.pk, status=row.status, lease_by=row.lease_by)
+        if free.update(
+            status=ErrandStatus.RUNNING, lease_by=hand, lease_until=now + LEASE, attempts=row.attempts + 1
+        ):
+            row.refresh_from_db()
+            return row
+    return None
+
+
+def _run(row: Errand) -> None:
+    if row.kind not in ERRANDS:
+        _park(row, None, _("没有办理此事的程序"))
+        return
+    kind = ERRANDS.get(row.kind)
+    view = ErrandView(row.pk, row.about, row.payload, row.key, row.attempts)
+    try:
+        result = kind.run(view)
+        _done(row, kind, view, result)
+    except Temporary as error:
+        wait = error.retry_after if error.retry_after is not None else backoff(row.attempts, Lane.NORMAL)
+        _again(row, kind, _told(error), wait)
+    except FeishuError as error:
+        _park(row, kind, **_told(error))
+    except IllegalMove:
+        raise
+    except Exception as error:  # whatever a handler of another room raises: shown, tried again, parked at last
+        logger.exception("errand %s broke", row.pk)
+        reason = _("内部错误：{error}").format(error=type(error).__name__)
+        _again(row, kind, {"reason": reason}, backoff(row.attempts, Lane.NORMAL))
+
+
+def _done(row: Errand, kind: ErrandKind, view: ErrandView, result: Mapping[str, Any]) -> None:
+    with transaction.atomic():
+        _mine(row)
+        ERRAND.move(row, "done", result=dict(result), done_at=clock.now(), reason="", code="", **FREE)
+        kind.done(view, result)
+
+
+def _again(row: Errand, kind: ErrandKind, told: dict[str, str], wait: float) -> None:
+    if row.attempts >= TRIES:
+        _park(row, kind, **told)
+        return
+    row.status = ErrandStatus.RUNNING
+    ERRAND.move(row, "again", retry_at=wire_clock.now() + timedelta(seconds=wait), **told, **FREE)
+
+
+def _park(row: Errand, kind: ErrandKind | None, reason: str = "", **told: str) -> None:
+    row.status = ErrandStatus.RUNNING
+    with transaction.atomic():
+        _mine(row)
+        ERRAND.move(row, "fail", **{**told, "reason": reason[:300]}, **FREE)
+        if kind is not None:
+            kind.failed(ErrandView(row.pk, row.about, row.payload, row.key, row.attempts), reason)
+
+
+def _mine(row: Errand) -> None:
+    if not Errand.objects.select_for_update().filter(pk=row.pk, lease_by=row.lease_by).exists():
+        raise IllegalMove(_("内容已变化，请查看最新状态"), subject=row.ref)
+
+
+def _told(error: FeishuError) -> dict[str, str]:
+    return {"code": str(error.code or "")[:20], "log_id": error.log_id[:80], "reason": (error.msg or str(error))[:300]}

@@ -1,0 +1,126 @@
+"""Taking what is due under a lease, so that two drains never work on one row; and picking up what a dead one held.
+
+A lease is compare-and-set on `lease_until`: the same code on SQLite and PostgreSQL. A row in `waiting` whose lease
+ran out was not tried; a row in `trying` whose lease ran out is in doubt.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bots.kinds import Lane
+from bots.models import Card, Delivery
+from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
+from core import clock, wire_clock
+from core.errors import IllegalMove
+
+LEASE: Final = timedelta(seconds=90)
+UUID_WINDOW: Final = timedelta(minutes=55)
+
+
+def deliveries(lane: str, limit: int) -> list[Delivery]:
+    """Up to `limit` due messages of the lane, now leased to the caller, oldest first."""
+    now = wire_clock.now()
+    due = due_rows(lane, now)[:limit]
+    ids = list(due.values_list("pk", flat=True))
+    if not ids:
+        return []
+    hand = uuid.uuid4().hex
+    free = Delivery.objects.filter(_free(now), pk__in=ids, status=DeliveryStatus.WAITING)
+    if not free.update(lease_until=now + LEASE, lease_by=hand):
+        return []
+    mine = Delivery.objects.filter(lease_by=hand, status=DeliveryStatus.WAITING)
+    return list(mine.select_related("announcement", "receiver", "webhook", "bot", "card").order_by("retry_at", "pk"))
+
+
+def due_rows(lane: str, now: datetime) -> QuerySet[Delivery]:
+    """Messages of the lane that may go now and that nobody holds."""
+    open_rows = Delivery.objects.filter(
+        _free(now), lane=lane, status=DeliveryStatus.WAITING, retry_at__lte=now, due_at__lte=clock.now()
+    )
+    return open_rows.order_by("retry_at", "pk")
+
+
+def cards(lane: str, limit: int) -> list[Card]:
+    """Up to `limit` live cards of the lane that show an old state, now leased to the caller."""
+    now = wire_clock.now()
+    ids = list(stale_cards(lane, now).values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
+    hand = uuid.uuid4().hex
+    if not Card.objects.filter(_free(now), pk__in=ids).update(lease_until=now + LEASE, lease_by=hand):
+        return []
+    return list(Card.objects.filter(lease_by=hand).select_related("reader", "bot").order_by("retry_at", "pk"))
+
+
+def stale_cards(lane: str, now: datetime) -> QuerySet[Card]:
+    """Live cards of the lane whose newest state is not shown yet and that nobody holds."""
+    behind = Card.objects.filter(
+        _free(now), lane=lane, status=CardStatus.LIVE, shown__lt=F("wanted"), retry_at__lte=now
+    )
+    return behind.order_by("retry_at", "pk")
+
+
+def hold_card(card: Card) -> bool:
+    """Take the lease of one card; False if somebody is working on it."""
+    now = wire_clock.now()
+    hand = uuid.uuid4().hex
+    taken = Card.objects.filter(_free(now), pk=card.pk).update(lease_until=now + LEASE, lease_by=hand)
+    if taken:
+        card.refresh_from_db()
+    return taken == 1
+
+
+def soon(lane: str, within: float) -> float | None:
+    """Seconds until the lane's next message or card comes due, if that is within so many seconds."""
+    now = wire_clock.now()
+    until = now + timedelta(seconds=within)
+    moments = [
+        Delivery.objects.filter(
+            _free(now), lane=lane, status=DeliveryStatus.WAITING, retry_at__lte=until, due_at__lte=clock.now()
+        ).order_by("retry_at").values_list("retry_at", flat=True).first(),
+        Card.objects.filter(
+            _free(now), lane=lane, status=CardStatus.LIVE, shown__lt=F("wanted"), retry_at__lte=until
+        ).order_by("retry_at").values_list("retry_at", flat=True).first(),
+    ]
+    known = [moment for moment in moments if moment is not None]
+    return max(0.0, (min(known) - now).total_seconds()) if known else None
+
+
+def recover(lane: str) -> int:
+    """Decide about messages whose sender died between the call and its result; returns how many there were."""
+    now = wire_clock.now()
+    dead = Delivery.objects.filter(lane=lane, status=DeliveryStatus.TRYING, lease_until__lt=now)
+    count = 0
+    for row in dead.order_by("pk")[:500]:
+        try:
+            settle_doubt(row, _("发送进程中断"))
+        except IllegalMove:
+            continue  # another drain was quicker
+        count += 1
+    return count
+
+
+def settle_doubt(row: Delivery, reason: str, *, retry_at: datetime | None = None, **told: str) -> None:
+    """A try whose end is unknown: repeat where Feishu de-duplicates or where it is urgent, else show it.
+
+    Raises: IllegalMove if somebody else settled it.
+    """
+    now = wire_clock.now()
+    again = {"lease_until": None, "lease_by": "", "retry_at": retry_at or now, "reason": reason[:300], **told}
+    within = row.tried_at is not None and now - row.tried_at < UUID_WINDOW
+    if row.channel == Channel.SINGLE and within:
+        DELIVERY.move(row, "again", **again)
+    elif row.lane == Lane.URGENT:
+        DELIVERY.move(row, "again", **again, uuid=uuid.uuid4().hex, tried_at=None)
+    else:
+        DELIVERY.move(row, "doubt", lease_until=None, lease_by="", reason=reason[:300], **told)
+
+
+def _free(now: datetime) -> Q:
+    return Q(lease_until=None) | Q(lease_until__lt=now)

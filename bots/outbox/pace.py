@@ -1,0 +1,73 @@
+"""How fast each lane may speak, so that Feishu never has to say no and urgent messages always have room.
+
+    limit of Feishu, per app and API      1,000 a minute, 50 a second
+    all lanes together                      960 a minute, 30 at once   → at most 990 in any minute, 46 in any second
+    normal and bulk, evenly                 888 a minute, 12 at once   → at most 900 in any minute
+    one receiver, one patched card            4 a second (5 allowed)
+
+An urgent call does not ask the even window but counts in it, so the others make room for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bots.kinds import Lane
+from bots.outbox.windows import Window, hold, push, take
+
+SEND: Final = "send"
+REPLY: Final = "reply"
+PATCH: Final = "patch"
+BATCH: Final = "batch"
+PATIENCE: Final = 5.0
+URGENT_PATIENCE: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`ready`: go after sleeping `wait`; otherwise come back after `wait`, nothing is reserved."""
+
+    wait: float
+    ready: bool
+
+
+def turn(lane: str, *, app_id: str, api: str, target: str) -> Turn:
+    """A turn to call this API as this app for this person, chat or card."""
+    near = take(_near(api, target), patience=0.0)
+    if not near.taken:
+        return Turn(near.wait, ready=False)
+    waits = [0.0]
+    if lane == Lane.URGENT:
+        push(_even(app_id, api))
+    else:
+        even = take(_even(app_id, api), patience=PATIENCE)
+        if not even.taken:
+            return Turn(even.wait, ready=False)
+        waits.append(even.wait)
+    whole = take(_whole(app_id, api), patience=URGENT_PATIENCE if lane == Lane.URGENT else PATIENCE)
+    waits.append(whole.wait)
+    return Turn(max(waits), ready=whole.taken)
+
+
+def group_turn(webhook_id: int) -> Turn:
+    """A turn to speak into a group: 90 a minute (100 allowed), 3 at once (5 a second allowed)."""
+    slot = take(Window(f"hook:{webhook_id}", 60 / 90, 3), patience=PATIENCE)
+    return Turn(slot.wait, ready=slot.taken)
+
+
+def told_to_wait(app_id: str, api: str, seconds: float) -> None:
+    """Feishu named a time: every process keeps it."""
+    hold(_whole(app_id, api), min(seconds, 60.0))
+
+
+def _near(api: str, target: str) -> Window:
+    return Window(f"{'card' if api == PATCH else 'to'}:{target}", 0.25 if api == PATCH else 0.26)
+
+
+def _even(app_id: str, api: str) -> Window:
+    return Window(f"even:{app_id}:{api}", 60 / 888, 12)
+
+
+def _whole(app_id: str, api: str) -> Window:
+    return Window(f"all:{app_id}:{api}", 60 / 960, 30)

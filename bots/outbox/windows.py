@@ -1,0 +1,75 @@
+"""Rate windows shared by all processes: one row each, moved by compare-and-set on the wire clock (GCRA).
+
+The row holds the theoretical arrival time of the next call. Taking a slot moves it one interval on; a window of
+`burst` calls may be ahead of the even pace. A slot may lie a little in the future: the caller sleeps until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bots.models import RateWindow
+from core import wire_clock
+
+
+@dataclass(frozen=True)
+class Window:
+    """A limit: one call per `interval` seconds, `burst` of them at once after a pause."""
+
+    key: str
+    interval: float
+    burst: int = 1
+
+    @property
+    def tolerance(self) -> float:
+        """How far the pace may be run ahead of, in seconds."""
+        return (self.burst - 1) * self.interval
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`wait` seconds until the call may go; `taken` is False if that was too long and nothing was reserved."""
+
+    wait: float
+    taken: bool
+
+
+def take(window: Window, *, patience: float) -> Slot:
+    """Reserve the next slot if it comes within `patience` seconds."""
+    while True:
+        tat = _tat(window.key)
+        now = wire_clock.seconds()
+        wait = max(0.0, tat - window.tolerance - now)
+        if wait > patience:
+            return Slot(wait, taken=False)
+        if _move(window.key, tat, max(tat, now) + window.interval):
+            return Slot(wait, taken=True)
+
+
+def push(window: Window) -> None:
+    """Count a call that did not ask: those who do ask are held back for it."""
+    while True:
+        tat = _tat(window.key)
+        if _move(window.key, tat, max(tat, wire_clock.seconds()) + window.interval):
+            return
+
+
+def hold(window: Window, seconds: float) -> None:
+    """Let nobody through for so long: Feishu said when to come again."""
+    while True:
+        tat = _tat(window.key)
+        until = wire_clock.seconds() + seconds + window.tolerance
+        if tat >= until or _move(window.key, tat, until):
+            return
+
+
+def _tat(key: str) -> float:
+    known = RateWindow.objects.filter(key=key).values_list("tat", flat=True).first()
+    if known is None:
+        RateWindow.objects.bulk_create([RateWindow(key=key)], ignore_conflicts=True)
+        return 0.0
+    return known
+
+
+def _move(key: str, old: float, new: float) -> bool:
+    return RateWindow.objects.filter(key=key, tat=old).update(tat=new) == 1

@@ -1,0 +1,22 @@
+"""Celery's doors into bots: a ring at the drain, a ring at the errands."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from bots.errands.run import run_errands
+from bots.outbox.drain import drain
+
+HANDS = {"urgent": 4, "normal": 6, "bulk": 4}
+
+
+@shared_task(name="bots.drain")
+def drain_lane(lane: str = "normal") -> None:
+    """Send what is due in the lane."""
+    drain(lane, seconds=20, hands=HANDS[lane])
+
+
+@shared_task(name="bots.errands")
+def errands() -> None:
+    """Run the errands that are due."""
+    run_errands(seconds=20)
