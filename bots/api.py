@@ -10,6 +10,7 @@ say_to_group  a notice into a group
 from __future__ import annotations
 
 from bots.actions.act import act
+from bots.demo import connect_demo_tenant
 from bots.kinds import (
     ACTIONS,
     ERRANDS,
@@ -58,6 +59,7 @@ __all__ = [
     "Urgency",
     "act",
     "announce",
+    "connect_demo_tenant",
     "errand",
     "mask",
     "refresh",

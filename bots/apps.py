@@ -11,3 +11,9 @@ class BotsConfig(AppConfig):
 
     name = "bots"
     verbose_name = _("机器人")
+
+    def ready(self) -> None:
+        """Register kinds, pages and recurring work."""
+        from bots import registered  # noqa: PLC0415  # models exist only from here on
+
+        registered.register_all()

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from core.journal import Via
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.journal import Via
 from core.refs import Ref
 from core.registry import Registry
 from people.models import Employee

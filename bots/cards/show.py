@@ -179,7 +179,8 @@ def _later(card: Card, seconds: float) -> None:
     Card.objects.filter(pk=card.pk).update(retry_at=later, **FREE)
 
 
-def _release(card: Card) -> None:
+def release(card: Card) -> None:
+    """Give the lease of a card back."""
     Card.objects.filter(pk=card.pk, lease_by=card.lease_by).update(**FREE)
 
 

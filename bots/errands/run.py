@@ -54,9 +54,7 @@ def _claim() -> Errand | None:
     for row in Errand.objects.filter(waiting | dead).order_by("retry_at", "pk")[:20]:
         hand = uuid.uuid4().hex
         free = Errand.objects.filter(pk=row.pk, status=row.status, lease_by=row.lease_by)
-        if free.update(
-            status=ErrandStatus.RUNNING, lease_by=hand, lease_until=now + LEASE, attempts=row.attempts + 1
-        ):
+        if free.update(status=ErrandStatus.RUNNING, lease_by=hand, lease_until=now + LEASE, attempts=row.attempts + 1):
             row.refresh_from_db()
             return row
     return None

@@ -133,6 +133,4 @@ def _drop(rows: list[Delivery], bot: Bot | None) -> None:
 
 
 def _batchable(row: Delivery) -> bool:
-    return (
-        row.form == Form.NOTE and row.lane == Lane.BULK and row.receiver_id is not None and not row.fallback_for
-    )
+    return row.form == Form.NOTE and row.lane == Lane.BULK and row.receiver_id is not None and not row.fallback_for

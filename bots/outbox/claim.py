@@ -83,10 +83,14 @@ def soon(lane: str, within: float) -> float | None:
     moments = [
         Delivery.objects.filter(
             _free(now), lane=lane, status=DeliveryStatus.WAITING, retry_at__lte=until, due_at__lte=clock.now()
-        ).order_by("retry_at").values_list("retry_at", flat=True).first(),
-        Card.objects.filter(
-            _free(now), lane=lane, status=CardStatus.LIVE, shown__lt=F("wanted"), retry_at__lte=until
-        ).order_by("retry_at").values_list("retry_at", flat=True).first(),
+        )
+        .order_by("retry_at")
+        .values_list("retry_at", flat=True)
+        .first(),
+        Card.objects.filter(_free(now), lane=lane, status=CardStatus.LIVE, shown__lt=F("wanted"), retry_at__lte=until)
+        .order_by("retry_at")
+        .values_list("retry_at", flat=True)
+        .first(),
     ]
     known = [moment for moment in moments if moment is not None]
     return max(0.0, (min(known) - now).total_seconds()) if known else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bots.cards.render import say
 from bots.kinds import NOTICES, Fact, Form, Urgency
 from bots.models import Delivery
+from bots.notices import HELD as HELD_SUMMARY
 from bots.outbox import outcome
 from bots.quiet import free_at
 from bots.services.announce import announce
@@ -20,7 +21,6 @@ from bots.states import DELIVERY, DeliveryStatus
 from core import clock
 from core.refs import Ref
 
-SUMMARY: Final = "bots.held"
 MANY: Final = 3
 NAMED: Final = 5
 HELD: Final = timedelta(minutes=1)
@@ -67,7 +67,7 @@ def folded(row: Delivery) -> bool:
         return False
     waiting = Delivery.objects.filter(
         receiver_id=row.receiver_id, status=DeliveryStatus.WAITING, due_at__lte=clock.now(), tried_at=None
-    ).exclude(kind=SUMMARY)
+    ).exclude(kind=HELD_SUMMARY)
     held = [each for each in waiting.select_related("announcement", "receiver").order_by("pk") if _was_held(each)]
     if row.urgency != Urgency.DIGEST and len(held) <= MANY:
         return False
@@ -79,7 +79,7 @@ def folded(row: Delivery) -> bool:
         if count and row.receiver_id:
             facts = {"count": Fact("", str(count)), "titles": Fact("", "\n".join(titles))}
             person = Ref("people.employee", str(row.receiver_id))
-            announce(SUMMARY, about=person, to=[row.receiver_id], facts=facts, key=f"{row.pk}")
+            announce(HELD_SUMMARY, about=person, to=[row.receiver_id], facts=facts, key=f"{row.pk}")
     return True
 
 

@@ -1,0 +1,74 @@
+"""Making the demo's stand-in know our people and our bot; never against the real Feishu."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Final
+
+import requests
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+
+from bots.models import Bot
+from bots.states import BotRank
+from core import transactions
+from people.models import Employee
+from people.states import EmployeeStatus
+
+SLUG: Final = "assistant"
+TIMEOUT: Final = (3.05, 60)
+
+
+def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
+    """Create the default bot with generated credentials and bring bots and people into the stand-in; repeatable.
+
+    `group` names a group to make there as well, with the bot in it.
+    Raises: ImproperlyConfigured outside the demo; requests.RequestException if the stand-in is away.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("connect_demo_tenant is for the demo only (DEMO=1)")
+    transactions.forbid("bots.connect_demo_tenant")
+    bot = Bot.objects.filter(rank=BotRank.DEFAULT).first() or Bot.objects.create(
+        slug=SLUG,
+        name=_("办公助手"),
+        name_en="Office assistant",
+        app_id=f"cli_{secrets.token_hex(8)}",
+        app_secret=secrets.token_urlsafe(24),
+        verification_token=secrets.token_urlsafe(18),
+        encrypt_key=secrets.token_urlsafe(24),
+        rank=BotRank.DEFAULT,
+    )
+    body: dict[str, Any] = {"users": _people(), "apps": [_app(row) for row in Bot.objects.order_by("pk")]}
+    if group:
+        members = [row["user_id"] for row in body["users"][:50]]
+        body["groups"] = [{"name": group, "members": members, "bots": [bot.app_id]}]
+    answer = requests.post(f"{base_url.rstrip('/')}/_sandbox/tenant", json=body, timeout=TIMEOUT)
+    answer.raise_for_status()
+    return bot
+
+
+def _people() -> list[dict[str, str]]:
+    rows = Employee.objects.prefetch_related("memberships__department").order_by("pk")
+    return [
+        {
+            "user_id": row.user_id,
+            "name": row.name,
+            "email": row.email,
+            "mobile": row.mobile,
+            "department": row.department.name if row.department else "",
+            "status": "active" if row.status == EmployeeStatus.ACTIVE else "resigned",
+        }
+        for row in rows
+    ]
+
+
+def _app(bot: Bot) -> dict[str, str]:
+    return {
+        "app_id": bot.app_id,
+        "app_secret": bot.app_secret,
+        "name": bot.name,
+        "encrypt_key": bot.encrypt_key,
+        "verification_token": bot.verification_token,
+        "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
+    }

@@ -1,0 +1,27 @@
+"""What bots registers with the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bots.keeping import PRUNING
+from bots.kinds import NOTICES
+from bots.notices import KINDS
+from bots.policy import may_operate
+from core.shell import NAV, NavEntry
+from core.timers import RECURRING
+
+ENTRIES = (
+    NavEntry("bots.deliveries", _("消息投递"), "send", "bots:deliveries", 910, visible=may_operate, group="operate"),
+    NavEntry("bots.errands", _("外部任务"), "list-checks", "bots:errands", 920, visible=may_operate, group="operate"),
+    NavEntry("bots.bots", _("机器人"), "bot", "bots:bots", 930, visible=may_operate, group="operate"),
+)
+
+
+def register_all() -> None:
+    """Called once, when all models exist."""
+    for kind in KINDS:
+        NOTICES.register(kind)
+    for entry in ENTRIES:
+        NAV.register(entry)
+    RECURRING.register(PRUNING)

@@ -1,0 +1,64 @@
+"""The operator's second try: for what failed, and for what nobody knows whether it arrived."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from bots.models import Card, Delivery, Errand
+from bots.policy import require_operator
+from bots.services.announce import bump, ring
+from bots.states import DELIVERY, ERRAND, CardStatus
+from core import journal, nudge, wire_clock
+from core.errors import IllegalMove
+from core.journal import Via
+from people.models import Employee
+
+
+@transaction.atomic
+def retry_delivery(*, actor: Employee, delivery: Delivery, via: Via = Via.PAGE) -> None:
+    """Send a failed or doubtful message once more, as a new message to Feishu.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it is neither failed nor doubtful.
+    """
+    require_operator(actor)
+    DELIVERY.move(
+        delivery,
+        "retry",
+        uuid=uuid.uuid4().hex,
+        tried_at=None,
+        retry_at=wire_clock.now(),
+        attempts=0,
+        reason="",
+        code="",
+    )
+    journal.record("delivery.retried", actor=actor.ref, ref=delivery.ref, via=via)
+    ring(delivery.lane)
+
+
+@transaction.atomic
+def retry_card(*, actor: Employee, card: Card, via: Via = Via.PAGE) -> None:
+    """Rewrite a card once more that Feishu had refused.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it has not failed.
+    """
+    require_operator(actor)
+    rows = Card.objects.filter(pk=card.pk, status=CardStatus.FAILED)
+    if not rows.exclude(message_id="").exists():
+        raise IllegalMove(subject=card.ref, state=card.status)
+    bump(Card.objects.filter(pk=card.pk))
+    journal.record("card.retried", actor=actor.ref, ref=card.ref, via=via)
+    ring(card.lane)
+
+
+@transaction.atomic
+def retry_errand(*, actor: Employee, errand: Errand, via: Via = Via.PAGE) -> None:
+    """Run a failed errand once more.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it has not failed.
+    """
+    require_operator(actor)
+    ERRAND.move(errand, "retry", retry_at=wire_clock.now(), attempts=0, reason="", code="")
+    journal.record("errand.retried", actor=actor.ref, ref=errand.ref, via=via)
+    transaction.on_commit(lambda: nudge.ring("bots.errands"))

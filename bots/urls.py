@@ -1,0 +1,20 @@
+"""Doors of bots: Feishu's callback, and the operator's pages."""
+
+from django.urls import path
+
+from bots import views
+from bots.actions import web
+
+app_name = "bots"
+urlpatterns = [
+    path("feishu/<slug:bot>/callback", web.callback, name="callback"),
+    path("operate/deliveries/", views.deliveries, name="deliveries"),
+    path("operate/deliveries/<int:pk>/retry", views.retry_delivery, name="retry-delivery"),
+    path("operate/cards/<int:pk>/retry", views.retry_card, name="retry-card"),
+    path("operate/errands/", views.errands, name="errands"),
+    path("operate/errands/<int:pk>/retry", views.retry_errand, name="retry-errand"),
+    path("operate/timers/<int:pk>/retry", views.retry_timer, name="retry-timer"),
+    path("operate/bots/", views.bots, name="bots"),
+    path("operate/bots/add", views.add_bot, name="add-bot"),
+    path("operate/bots/<slug:slug>/<str:verb>", views.bot_verb, name="bot-verb"),
+]
