@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +60,8 @@ def _test_sample() -> NoticeContext:
 
 
 KINDS: Final = (
-    NoticeKind(HELD, gettext_lazy("免打扰期间的消息"), Form.NOTE, Lane.NORMAL, Urgency.TODAY, _held, _held_sample),
-    NoticeKind(TEST, gettext_lazy("测试消息"), Form.NOTE, Lane.NORMAL, Urgency.PAGE, _test, _test_sample),
+    NoticeKind(
+        HELD, cast(str, gettext_lazy("免打扰期间的消息")), Form.NOTE, Lane.NORMAL, Urgency.TODAY, _held, _held_sample
+    ),
+    NoticeKind(TEST, cast(str, gettext_lazy("测试消息")), Form.NOTE, Lane.NORMAL, Urgency.PAGE, _test, _test_sample),
 )

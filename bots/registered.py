@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.utils.translation import gettext_lazy as _
 
 from bots.keeping import PRUNING
@@ -12,9 +14,25 @@ from core.shell import NAV, NavEntry
 from core.timers import RECURRING
 
 ENTRIES = (
-    NavEntry("bots.deliveries", _("消息投递"), "send", "bots:deliveries", 910, visible=may_operate, group="operate"),
-    NavEntry("bots.errands", _("外部任务"), "list-checks", "bots:errands", 920, visible=may_operate, group="operate"),
-    NavEntry("bots.bots", _("机器人"), "bot", "bots:bots", 930, visible=may_operate, group="operate"),
+    NavEntry(
+        "bots.deliveries",
+        cast(str, _("消息投递")),
+        "send",
+        "bots:deliveries",
+        910,
+        visible=may_operate,
+        group="operate",
+    ),
+    NavEntry(
+        "bots.errands",
+        cast(str, _("外部任务")),
+        "list-checks",
+        "bots:errands",
+        920,
+        visible=may_operate,
+        group="operate",
+    ),
+    NavEntry("bots.bots", cast(str, _("机器人")), "bot", "bots:bots", 930, visible=may_operate, group="operate"),
 )
 
 

@@ -17,6 +17,7 @@ from bots.policy import require_operator
 from bots.services import registry, retry
 from core import timers
 from core.errors import Invalid, Unavailable
+from core.journal import Via
 from core.models import Timer
 from people.models import Employee
 
@@ -91,7 +92,7 @@ def add_bot(request: HttpRequest) -> HttpResponse:
     """Take a bot into the registry."""
     given = {name: request.POST.get(name, "") for name in FIELDS}
     try:
-        registry.add_bot(actor=_who(request), **given)
+        registry.add_bot(actor=_who(request), via=Via.PAGE, **given)
     except Invalid as error:
         return _registry(request, given=given, problems={p.field: p.message for p in error.problems}, status=422)
     messages.success(request, _("机器人已登记"))

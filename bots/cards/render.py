@@ -83,7 +83,7 @@ def _both(
             if view is None:
                 return None
             views.append(_with_notes(view, delivery))
-    return Saying(*views)
+    return Saying(zh=views[0], en=views[1])
 
 
 def _known(stored: Mapping[str, Mapping[str, str]]) -> dict[str, Fact]:

@@ -61,7 +61,7 @@ TROUBLE = {
 
 @pytest.mark.parametrize("fault", TROUBLE)
 def test_a_passing_trouble_costs_time_and_nothing_else(world: World, fault: str) -> None:
-    world.sandbox.fault(fault.split()[0], path="POST */im/v1/messages", **TROUBLE[fault])
+    world.sandbox.fault(fault.split(maxsplit=1)[0], path="POST */im/v1/messages", **TROUBLE[fault])
     say(world)
     drain("normal", seconds=3)
     if only().status != S.SENT:
