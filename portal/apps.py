@@ -1,11 +1,8 @@
-"""The browser shell; it registers its own two entries like everybody else."""
+"""The browser shell."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
-
-from core.shell import NAV
-from portal.navigation import HOME, INBOX
 
 
 class PortalConfig(AppConfig):
@@ -14,6 +11,7 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """Put 工作台 and 待办 first into the rail."""
-        NAV.register(HOME)
-        NAV.register(INBOX)
+        """Register what is the shell's own."""
+        from portal import registered  # noqa: PLC0415  # models exist only from here on
+
+        registered.register_all()

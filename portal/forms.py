@@ -18,7 +18,17 @@ CLOCK = {"type": "time", "step": "60"}
 MOMENT = {"type": "datetime-local", "step": "60"}
 
 
-class PreferencesForm(forms.Form):
+class HouseForm(forms.Form):
+    """A form that says what is missing in the words of the house."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("必填，请补充")
+            field.error_messages["invalid"] = _("格式不正确，请修改")
+
+
+class PreferencesForm(HouseForm):
     """Language, theme, quiet hours."""
 
     language = forms.ChoiceField(label=gettext_lazy("语言"), choices=LANGUAGES, widget=forms.RadioSelect)
@@ -51,7 +61,7 @@ class PersonField(forms.CharField):
         return found[0]
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(HouseForm):
     """Who acts for the person, from when to when."""
 
     kind = forms.ChoiceField(

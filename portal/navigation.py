@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.shell import NavEntry
+from portal.selectors.counting import counts
 
 HOME = NavEntry(slug="home", label=_("工作台"), icon="layout-dashboard", url_name="portal:home", order=0)
-INBOX = NavEntry(slug="inbox", label=_("待办"), icon="inbox", url_name="portal:inbox", order=10)
+INBOX = NavEntry(
+    slug="inbox",
+    label=_("待办"),
+    icon="inbox",
+    url_name="portal:inbox",
+    order=10,
+    badge=lambda person: counts(person).todo,
+)

@@ -59,7 +59,7 @@ def sla(due: datetime | None, since: datetime | None, now: datetime) -> dict[str
     return {"tone": tone, "word": wording.waiting(due, now), "due": wording.exact(due)}
 
 
-def field(bound: BoundField, wide: str) -> dict[str, Any]:
+def field(bound: BoundField, extra: str) -> dict[str, Any]:
     """The parts of a form field: its control with the right class and what describes it."""
     widget = bound.field.widget
     kind = "text"
@@ -78,7 +78,7 @@ def field(bound: BoundField, wide: str) -> dict[str, Any]:
     attrs: dict[str, Any] = {"class": css + (" is-invalid" if bound.errors and css else "")}
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    return {"bound": bound, "kind": kind, "wide": wide, "control": bound.as_widget(attrs=attrs) if css else ""}
+    return {"bound": bound, "kind": kind, "extra": extra, "control": bound.as_widget(attrs=attrs) if css else ""}
 
 
 def detail_rows(table: Any, problems: Iterable[tuple[str, str]]) -> list[list[Any]]:

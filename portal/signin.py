@@ -19,9 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.doors import from_htmx, page_path
+from portal.forms import HouseForm
 
 
-class SignInForm(forms.Form):
+class SignInForm(HouseForm):
     """Who, and the proof."""
 
     user_id = forms.CharField(

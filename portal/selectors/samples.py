@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.shell import Tile
+from portal.forms import HouseForm
 
 
-class SampleForm(forms.Form):
+class SampleForm(HouseForm):
     """Every kind of control."""
 
     text = forms.CharField(label=_("文本"), help_text=_("说明写在这里。"))
@@ -22,6 +25,40 @@ class SampleForm(forms.Form):
     day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
     long = forms.CharField(label=_("长文本"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     tick = forms.BooleanField(label=_("勾选"), required=False)
+
+
+@dataclass(frozen=True)
+class SampleField:
+    """A defined field, as flows have them."""
+
+    name: str
+    type: str
+    label: str
+    value: Any = ""
+    unit: str = ""
+    required: bool = False
+    visible: bool = True
+    help: str = ""
+    max_length: int = 0
+    max_rows: int = 20
+    columns: Sequence[SampleField] = ()
+    sums: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    display: str = ""
+    allow_long: bool = False
+    options: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class SampleStep:
+    """A step of the timeline."""
+
+    name: str
+    state: str
+    mode: str = ""
+    duration: str = ""
+    note: str = ""
+    people: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +74,11 @@ class StylePage:
     late: datetime
     since: datetime
     length: timedelta
+    table: SampleField
+    columns: tuple[tuple[str, str, bool], ...]
+    lines: tuple[dict[str, Any], ...]
+    steps: tuple[SampleStep, ...]
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def build() -> StylePage:
@@ -63,4 +105,40 @@ def build() -> StylePage:
         late=now - timedelta(hours=1),
         since=now - timedelta(hours=30),
         length=timedelta(hours=6, minutes=12),
+        table=_table(),
+        columns=((str(_("名称")), "", False), (str(_("状态")), "col-mid", False), (str(_("数量")), "col-short", True)),
+        lines=tuple(_line(name, own=name == "B") for name in "ABC"),
+        steps=_steps(),
+        problems=tuple((name, str(_("必填，请补充"))) for name in ("text", "number", "choice")),
+    )
+
+
+def _table() -> SampleField:
+    columns = (
+        SampleField("name", "text", str(_("名称")), required=True),
+        SampleField("cpu", "number", "CPU", unit=str(_("核"))),
+        SampleField("cost", "money", str(_("月费用"))),
+    )
+    rows = ({"name": "gw-01", "cpu": "16", "cost": "1620.00"}, {"name": "gw-02", "cpu": "16", "cost": "1620.00"})
+    sums = ((str(_("合计")), "3,240.00 元"),)
+    return SampleField("hosts", "table", str(_("明细")), value=rows, columns=columns, sums=sums)
+
+
+def _line(name: str, *, own: bool) -> dict[str, Any]:
+    cells = (
+        {"text": name},
+        {"text": str(_("进行中"))},
+        {"text": "1,240", "right": True, "label": str(_("数量"))},
+    )
+    return {"own": own, "cells": cells}
+
+
+def _steps() -> tuple[SampleStep, ...]:
+    return (
+        SampleStep(str(_("发起")), "done"),
+        SampleStep(str(_("部门负责人")), "done", str(_("或签")), "2 工作小时 5 分"),
+        SampleStep(str(_("信息安全")), "now", note=str(_("预计由以下人员审批，提交后以实际为准"))),
+        SampleStep(str(_("转交")), "handed"),
+        SampleStep(str(_("拒绝")), "rejected"),
+        SampleStep(str(_("交付")), "next"),
     )

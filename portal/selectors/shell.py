@@ -36,7 +36,7 @@ class Entry:
     icon: str
     url: str
     current: bool
-    badge: int
+    badge: int | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]
             icon=entry.icon,
             url=urls[entry.slug],
             current=entry.slug == current,
-            badge=entry.badge(person) if entry.badge else 0,
+            badge=entry.badge(person) if entry.badge else None,
         )
         for entry in shown
     }

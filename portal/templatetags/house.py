@@ -122,9 +122,9 @@ def sla(due: datetime | None, since: datetime | None = None) -> dict[str, str]:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, wide: str = "") -> dict[str, Any]:
-    """A form field of any type with label, help and error."""
-    return parts.field(bound, wide)
+def field(bound: BoundField, extra: str = "") -> dict[str, Any]:
+    """A form field of any type with label, help and error; extra: wide, plain."""
+    return parts.field(bound, extra)
 
 
 @register.simple_tag(takes_context=True)

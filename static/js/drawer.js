@@ -50,7 +50,11 @@
     var next = all[at + 1] || all[at - 1];
     var list = document.querySelector("[data-list]");
     var wanted = at >= 0 && next ? next.dataset.drawer : "";
-    if (!list) { if (wanted) { open(next); } else { close(); } return; }
+    if (!list) {
+      if (at >= 0) { (all[at].closest("li") || all[at]).remove(); }
+      if (wanted) { open(next); } else { close(); }
+      return;
+    }
     list.addEventListener("htmx:afterOnLoad", function () {
       var row = rows().find(function (one) { return one.dataset.drawer === wanted; });
       if (row) { open(row); } else { close(); }

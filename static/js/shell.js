@@ -39,6 +39,17 @@
     }
   });
 
+  // A fresh list knows how much is left to do: the badges follow.
+  document.addEventListener("htmx:afterSettle", function () {
+    var list = document.querySelector("[data-todo]");
+    if (!list) { return; }
+    document.querySelectorAll('[data-badge="inbox"]').forEach(function (badge) {
+      var left = Number(list.dataset.todo);
+      badge.textContent = left > 99 ? "99+" : String(left);
+      badge.hidden = left === 0;
+    });
+  });
+
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
       if (!menu.contains(event.target)) { menu.open = false; }
