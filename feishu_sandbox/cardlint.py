@@ -171,7 +171,7 @@ class _Walk:
         if not isinstance(elements, list):
             raise _Bad(200621, path, "elements is not a list")
         for number, element in enumerate(elements):
-            here = f"{path} -> [{number}](tag: {element.get('tag') if isinstance(element, dict) else element!r})"
+            here = f"{path} -> [{number}](tag: {element.get('tag') if isinstance(element, dict) else '?'})"
             self._element(_object(element, here), here, inside=inside)
 
     def _element(self, element: dict[str, Any], path: str, *, inside: str) -> None:

@@ -184,7 +184,7 @@ def say(order: dict[str, Any]) -> Answer:
     chat = known.first() if "chat_id" in order else private_chat(_app(order), person)
     if chat is None:
         raise Http404("no such chat")
-    return {"message_id": events.say(person, chat, text).message_id}
+    return {"message_id": events.say(person, chat, text).message_id, "chat_id": chat.chat_id}
 
 
 def verify(order: dict[str, Any]) -> Answer:
