@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from feishu_client.card.visible import shown
 from feishu_client.card.words import Rich, Span, Text, rich_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Markdown:
 
     def json(self) -> list[dict[str, Any]]:
         content = rich_text(self.parts)
-        if not content["content"].strip():
+        if not shown(content["content"]).strip():
             return []
         sized = {} if self.size == "normal" else {"text_size": self.size}
         return [{"tag": "markdown", **content, **sized}]

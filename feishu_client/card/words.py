@@ -28,6 +28,7 @@ _UNSEEN: Final = re.compile(
 )
 # In a text message (no card) `<at …>`, `<b>` and `[words](address)` are markup, and there is no way to escape them.
 _TAG_START: Final = re.compile(r"<(?=[A-Za-z/!])")
+_DOUBLE_STAR: Final = re.compile(r"\*(?=\*)")
 
 
 def clean(text: str) -> str:
@@ -54,8 +55,8 @@ def escape(text: str) -> str:
 
 def plain_message(words: str) -> dict[str, Any]:
     """The content of a text message that shows these words and mentions nobody."""
-    safe = _TAG_START.sub("\uff1c", clean(words)).replace("](", "] (").replace("**", "*\u200b*")
-    return {"text": safe}
+    safe = _TAG_START.sub("\uff1c", clean(words)).replace("](", "] (")
+    return {"text": _DOUBLE_STAR.sub("*\u200b", safe)}
 
 
 def _entity(char: str) -> str:

@@ -3,11 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from feishu_client.client import FeishuClient
 from feishu_client.tokens import MemoryStore
 from feishu_client.transport import CallRecord
 from tests.feishu_client.odd_server import OddServer
+
+settings.register_profile("house", deadline=None)  # a busy machine is not a wrong result
+settings.load_profile("house")
 
 
 class Clock:
