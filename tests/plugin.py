@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="hub-test-"))
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="hub-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "0" * 40)
 os.environ.setdefault("FIELD_KEYS", "test:" + "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE=")
 os.environ.setdefault(
     "DATABASE_URL", os.environ.get("TEST_DATABASE_URL", "sqlite:///" + os.environ["VAR_DIR"] + "/db.sqlite3")
 )
 os.environ.setdefault("DEBUG", "0")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the house."""
+    parser.addoption("--print-machines", action="store_true", help="write docs/machines.md anew")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -63,8 +63,8 @@ def _read_node(one: Reader, tree: Tree) -> Node | None:
     if kind == "exclusive":
         return _read_exclusive(one, key, tree)
     if kind not in TYPES:
-        for name in one.source:
-            one.has(name)
+        for setting in one.source:
+            one.has(setting)
         return None
     name = one.words("name")
     who = tuple(_read_who(inner, tree) for inner in one.each("who", required=True))

@@ -62,7 +62,7 @@ class Reader:
         """A whole number."""
         if not self.has(key):
             return default
-        value = self.source[key]
+        value: object = self.source[key]
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault(key, f"expected a whole number, found {_kind(value)}", "Write digits without quotes")
             return default

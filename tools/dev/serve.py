@@ -89,21 +89,14 @@ def children(port: int) -> list[Child]:
 
     def worker(name: str, queues: str, processes: int) -> list[str]:
         queue = ["-Q", queues, "-c", str(processes), "-n", f"{name}@%h"]
-        return [
-            *celery,
-            "worker",
-            *queue,
-            "-l",
-            "info",
-            "--prefetch-multiplier=1",
-            "--without-gossip",
-            "--without-mingle",
-        ]
+        # One task at a time: an urgent one never waits behind what a process has put aside for itself.
+        single = ["--prefetch-multiplier=1", "--without-gossip", "--without-mingle"]
+        return [*celery, "worker", *queue, "-l", "info", *single]
 
     def kept(name: str, command: list[str], colour: str) -> Child:
         pulse = beats / name
         pulse.unlink(missing_ok=True)
-        return Child(name, command, {"HEARTBEAT_FILE": str(pulse), "HEARTBEAT_NAME": name}, colour, FilePulse(pulse))
+        return Child(name, command, {"HEARTBEAT_FILE": str(pulse)}, colour, FilePulse(pulse))
 
     return [
         Child("web", gunicorn, {}, "green", HttpPulse(f"http://127.0.0.1:{port}/healthz")),
@@ -126,8 +119,8 @@ def shown(*, verbose: bool) -> Callable[[str], str]:
         level = str(told.get("level", "INFO")).upper()
         if level not in LOUD and not verbose:
             return ""
-        text = f"{told.get('logger', '')}: {told.get('message', line)}"
-        trace = told.get("exception") or told.get("exc") or told.get("traceback")
+        text = f"{told.get('logger', '')}: {told.get('msg', line)}"
+        trace = told.get("error")
         return paint(f"{level} {text}" + (f"\n{trace}" if trace else ""), LOUD.get(level, ""))
 
     return show

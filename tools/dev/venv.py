@@ -104,10 +104,12 @@ def _install(name: str) -> None:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *arguments]
     else:
         command = [*_pip(), "install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}, check=False)
+    env = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failure(
-            f"requirements/{name}.txt could not be installed (see above).\n"
+            f"{(done.stdout + done.stderr).strip()[-3000:]}\n"
+            f"requirements/{name}.txt could not be installed.\n"
             "Is the package index reachable? A mirror can be named with PIP_INDEX_URL (UV_INDEX_URL for uv)."
         )
 

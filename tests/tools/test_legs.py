@@ -1,0 +1,84 @@
+"""The legs: a leg that cannot start fails, a skip is told and fails, leaving out must be said by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tools.dev import legs
+from tools.dev.databases import Server
+from tools.dev.legs import Leg, Outcome
+from tools.dev.say import Failure, table
+
+
+@contextmanager
+def nowhere() -> Iterator[Server]:
+    """A server that cannot be had."""
+    raise Failure("no PostgreSQL")
+    yield Server({}, "")
+
+
+def judged(tmp_path: Path, code: int, *, by_hand: bool = False, **told: object) -> Outcome:
+    """The outcome of a leg whose pytest ended so."""
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps({"passed": 0, "failed": 0, "skipped": 0, "reasons": []} | told))
+    outcome = Outcome("sqlite")
+    legs._judge(outcome, code, report, chosen_by_hand=by_hand)
+    return outcome
+
+
+def test_a_leg_that_cannot_start_fails_and_says_why() -> None:
+    outcome = legs.run_leg(Leg("pg", "", nowhere, "postgresql"), fast=False, extra=[])
+    assert not outcome.good
+    assert outcome.reasons == ["no PostgreSQL"]
+
+
+def test_a_skipped_test_fails_the_leg(tmp_path: Path) -> None:
+    assert judged(tmp_path, 0, passed=5, skipped=1).verdict == "too many skipped"
+
+
+def test_a_leg_without_a_test_fails_unless_tests_were_chosen_by_hand(tmp_path: Path) -> None:
+    assert not judged(tmp_path, 5).good
+    assert judged(tmp_path, 5, by_hand=True).good
+
+
+def test_a_failed_test_fails_the_leg(tmp_path: Path) -> None:
+    assert judged(tmp_path, 1, passed=5, failed=1).verdict == "failed"
+
+
+def test_a_run_that_leaves_no_report_fails(tmp_path: Path) -> None:
+    outcome = Outcome("sqlite")
+    legs._judge(outcome, 3, tmp_path / "missing", chosen_by_hand=False)
+    assert not outcome.good
+
+
+def test_a_green_leg_passes(tmp_path: Path) -> None:
+    assert judged(tmp_path, 0, passed=5).good
+
+
+def test_leaving_out_by_name_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    legs.report([Outcome("ui", verdict="left out by name"), Outcome("sqlite", passed=3, verdict="passed")])
+    printed = capsys.readouterr().out
+    assert "left out by name" in printed
+    assert printed.rstrip().endswith("3 passed, 0 failed")
+
+
+def test_a_leg_that_could_not_start_counts_in_the_closing_line(capsys: pytest.CaptureFixture[str]) -> None:
+    legs.report([Outcome("pg", verdict="could not start")])
+    assert capsys.readouterr().out.rstrip().endswith("0 passed, 1 failed")
+
+
+def test_tests_see_nothing_of_a_product_that_runs_beside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://production")
+    monkeypatch.setenv("TEST_REDIS_URL", "redis://elsewhere")
+    env = legs.environment(Server({}, ""), tmp_path)
+    assert "DATABASE_URL" not in env
+    assert "TEST_REDIS_URL" not in env
+
+
+def test_a_table_aligns_chinese() -> None:
+    assert table(["名", "n"], [["审批", 1]]).splitlines() == ["名    n", "----  -", "审批  1"]
