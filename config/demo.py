@@ -1,27 +1,18 @@
-"""The demo firm, joined up: its people, its bots, and the Feishu stand-in that knows both.
+"""The demo firm, joined up: its people, its bot, and the Feishu stand-in that knows both.
 
-Only the wiring sees all three: `people` invents the firm, `bots` keeps credentials, the stand-in is a process apart
-that is told over HTTP. Safe to repeat; what people changed since is left as it is.
+`people` invents the firm and `bots` keeps credentials; the stand-in is a process apart that is told over HTTP.
+Safe to repeat; what people changed since is left as it is.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 import requests
 from django.conf import settings
-from django.db import transaction
 
-from bots.models import Bot
-from bots.states import BotRank
+from bots import api as bots
 from people import api as people
-from people.models import Employee
-from people.states import EmployeeStatus
-
-PATIENCE = (3.05, 60)
-# slug, name, English, rank
-BOTS = (("hub", "运营中枢", "Operations Hub", BotRank.DEFAULT),)
 
 # The people of the story: user id, and what to do there.
 STORY = {
@@ -46,68 +37,17 @@ class DemoReport:
 
     new_employees: int
     employees: int
-    bots: int
+    bot: str
 
 
 def seed(*, employees: int, password: str) -> DemoReport:
-    """Put the firm and its bots there, and tell the stand-in.
+    """Put the firm and its bot there, and tell the stand-in.
 
-    Raises: StandInAway if the stand-in does not take it; firm and bots are there all the same.
+    Raises: StandInAway if the stand-in does not take it; the firm is there all the same.
     """
     firm = people.seed_demo(employees=employees, password=password)
-    bots = _bots()
-    _tell(bots)
-    return DemoReport(firm.employees, firm.total, len(bots))
-
-
-@transaction.atomic
-def _bots() -> list[Bot]:
-    for slug, name, name_en, rank in BOTS:
-        fresh = {
-            "name": name,
-            "name_en": name_en,
-            "rank": rank,
-            "app_id": f"cli_demo_{slug}",
-            "app_secret": secrets.token_hex(16),
-            "verification_token": secrets.token_hex(16),
-            "encrypt_key": secrets.token_hex(16),
-        }
-        Bot.objects.get_or_create(slug=slug, defaults=fresh)
-    return list(Bot.objects.filter(app_id__startswith="cli_demo_").order_by("pk"))
-
-
-def _tell(bots: list[Bot]) -> None:
-    staff = Employee.objects.order_by("pk").prefetch_related("departments")
-    tenant = {
-        "users": [_person(one) for one in staff],
-        "apps": [
-            {
-                "app_id": bot.app_id,
-                "app_secret": bot.app_secret,
-                "name": bot.name,
-                "encrypt_key": bot.encrypt_key,
-                "verification_token": bot.verification_token,
-                "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
-            }
-            for bot in bots
-        ],
-    }
-    url = f"{settings.FEISHU_BASE_URL}/_sandbox/tenant"
     try:
-        answer = requests.post(url, json=tenant, timeout=PATIENCE)
+        bot = bots.connect_demo_tenant(settings.FEISHU_BASE_URL)
     except requests.RequestException as error:
-        raise StandInAway(f"the Feishu stand-in at {settings.FEISHU_BASE_URL} does not answer: {error}") from error
-    if not answer.ok:
-        raise StandInAway(f"the Feishu stand-in refused the tenant: {answer.status_code} {answer.text[:300]}")
-
-
-def _person(one: Employee) -> dict[str, str]:
-    departments = [place.name for place in one.departments.all()]
-    return {
-        "user_id": one.user_id,
-        "name": one.name,
-        "email": one.email,
-        "mobile": one.mobile,
-        "department": departments[0] if departments else "",
-        "status": "active" if one.status == EmployeeStatus.ACTIVE else "resigned",
-    }
+        raise StandInAway(f"the Feishu stand-in at {settings.FEISHU_BASE_URL} was not told: {error}") from error
+    return DemoReport(firm.employees, firm.total, bot.slug)

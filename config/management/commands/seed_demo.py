@@ -29,4 +29,4 @@ class Command(BaseCommand):
         except demo.StandInAway as error:
             raise CommandError(f"{error} (python -m feishu_sandbox starts it)") from error
         if options["verbosity"]:
-            self.stdout.write(f"{done.employees} people ({done.new_employees} new), {done.bots} bot(s) connected")
+            self.stdout.write(f"{done.employees} people ({done.new_employees} new), bot {done.bot} connected")
