@@ -128,8 +128,8 @@ class Definition:
     category: Words = Words("")
     bot: str = ""
     summary: tuple[str, ...] = ()
-    headline: Words = Words("")  # "{items} · {system}": what is asked for, in a few words
-    purpose: str = ""  # the field that says what for
+    headline: Words = Words("")  # "{items.qty}{env}云主机": what is asked for, in a few words
+    purpose: str = ""  # the field that says what for: "reason", or "items.purpose"
     schema: int = field(default=1)
 
     def form_field(self, key: str) -> FieldDef | None:

@@ -17,6 +17,7 @@ from approvals.definition.reader import Reader
 from approvals.forms.field import FieldDef
 
 PREFIX = re.compile(r"[A-Z]{2,6}")
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 MOST_SUMMARY = 5
 
 
@@ -78,17 +79,21 @@ def _read_summary(top: Reader, fields: tuple[FieldDef, ...]) -> tuple[str, ...]:
 
 
 def _read_purpose(top: Reader, fields: tuple[FieldDef, ...]) -> str:
+    """A field, or a column of a table whose first row says it: `items.purpose`."""
     name = top.text("purpose", "")
-    known = [field.id for field in fields]
+    known = [field.id for field in fields if not field.sensitive]
+    known += [f"{f.id}.{c.id}" for f in fields if not f.sensitive for c in f.columns if not c.sensitive]
     if name and name not in known:
-        top.fault("purpose", f"no field {name!r}", did_you_mean(name, known))
+        top.fault("purpose", f"no field {name!r} that may be shown everywhere", did_you_mean(name, known))
     return name
 
 
 def _check_headline(top: Reader, definition: Definition) -> None:
+    """Placeholders are fields, or totals of tables: `{items.qty}`."""
     known = {field.id for field in definition.fields if not field.sensitive}
+    known |= {f"{f.id}.{total.expression}" for f in definition.fields if not f.sensitive for total in f.totals}
     for key, written in (("headline", definition.headline.zh), ("headline_en", definition.headline.en)):
-        for name in re.findall(r"\{([^}]*)\}", written):
+        for name in PLACEHOLDER.findall(written):
             if name not in known:
                 top.fault(key, f"no field {name!r} that may be shown everywhere", did_you_mean(name, known))
 

@@ -18,7 +18,7 @@ class Comment(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()
 
     class Meta:

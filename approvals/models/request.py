@@ -26,7 +26,7 @@ class Request(models.Model):
     status = models.CharField(max_length=10, choices=RequestStatus.choices, default=RequestStatus.RUNNING)
     rev = models.PositiveIntegerField(default=1)
     data: models.JSONField[Any, Any] = models.JSONField()
-    submit_key = models.CharField(max_length=64, unique=True)
+    submit_key = models.CharField(max_length=120, unique=True)
     submitted_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -159,7 +159,9 @@ class Decision(models.Model):
     on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     comment = models.TextField(blank=True, default="")
     via = models.CharField(max_length=10, choices=Via.choices)
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=120, unique=True)
+    # What the person was told, so that the same click is told the same again
+    answer = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:

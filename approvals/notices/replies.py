@@ -1,0 +1,29 @@
+"""Short texts under the card of a task: what the reminder, the urge and the remark have in common."""
+
+from __future__ import annotations
+
+from approvals import phrases
+from approvals.models import Request
+from approvals.notices.common import definition_of, request_of, see, task_of
+from approvals.states import TaskStatus
+from bots import api as bots
+from core.refs import Ref
+
+
+def short(said: str, *, path: str = "", tone: bots.Tone = bots.Tone.INFO) -> bots.CardView:
+    """One sentence."""
+    return bots.CardView(title=said[:60], tone=tone, preview=said, body=said, buttons=(see(path),) if path else ())
+
+
+def subject(about: Ref) -> tuple[Request, bool] | None:
+    """The request that a task or request ref is about, and whether something is still open there."""
+    if about.kind == "approvals.task":
+        task = task_of(about)
+        return (task.request, task.status == TaskStatus.OPEN) if task else None
+    request = request_of(about)
+    return (request, True) if request else None
+
+
+def named(request: Request) -> str:
+    """`云主机申请 YJ-20261123-0042`."""
+    return f"{definition_of(request).title.said(phrases.language())} {request.serial}"

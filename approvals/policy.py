@@ -1,0 +1,89 @@
+"""Who may see which request, and who may decide what: asked by services and selectors, never by doors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from approvals.models import Decision, Request, Task
+from approvals.states import RequestStatus
+from core.errors import NotVisible, Refused
+from people import api as people
+from people.models import Employee
+
+SEES_ALL = frozenset({"flow_admin", "audit"})
+
+
+def not_visible() -> NotVisible:
+    """The answer to who may not even know."""
+    return NotVisible(_("内容不存在，或你没有权限查看"))
+
+
+def tasks_acted_for(person: Employee, at: datetime) -> Q:
+    """Tasks of the principals whom the person may act for; never those of a request of his own."""
+    found = Q(pk__in=[])
+    for principal, flows in people.principals_with_flows(person, at=at):
+        covered = Q(person=principal)
+        found |= covered & Q(request__flow__slug__in=sorted(flows)) if flows else covered
+    return found & ~Q(request__initiator=person)
+
+
+def visible_to(person: Employee, at: datetime) -> Q:
+    """Requests the person may see: his own, those he has or had a part in (also as deputy), those of his team."""
+    if not person.is_active:
+        return Q(pk__in=[])
+    if people.roles_of(person) & SEES_ALL:
+        return Q()
+    parts = Task.objects.filter(Q(person=person) | tasks_acted_for(person, at))
+    decided = Decision.objects.filter(person=person)
+    return (
+        Q(initiator=person)
+        | Q(pk__in=parts.values("request"))
+        | Q(pk__in=decided.values("task__request"))
+        | Q(initiator__in=people.team_ids(person))
+    )
+
+
+def require_visible(person: Employee, request: Request, at: datetime) -> None:
+    """Pass for who may see the request.
+
+    Raises: NotVisible.
+    """
+    if request.initiator_id == person.pk and person.is_active:
+        return
+    if not Request.objects.filter(visible_to(person, at), pk=request.pk).exists():
+        raise not_visible()
+
+
+def require_decide(actor: Employee, task: Task, request: Request, at: datetime) -> Employee | None:
+    """Pass for the approver himself (None) and for his deputy or assistant (the principal).
+
+    Raises: NotVisible; Refused, also for who would decide on his own request as somebody's deputy.
+    """
+    if not actor.is_active:
+        raise not_visible()
+    if actor.pk == task.person_id:
+        return None
+    require_visible(actor, request, at)
+    if actor.pk == request.initiator_id:
+        raise Refused(_("不能代别人处理自己发起的申请"))
+    people.assert_may_act(actor, task.person, what=request.flow.slug, at=at)
+    return task.person
+
+
+def require_initiator(actor: Employee, request: Request, at: datetime) -> None:
+    """Pass for the initiator.
+
+    Raises: NotVisible; Refused.
+    """
+    if actor.pk == request.initiator_id and actor.is_active:
+        return
+    require_visible(actor, request, at)
+    raise Refused(_("只有发起人可以这样做"))
+
+
+def may_urge(person: Employee, request: Request) -> bool:
+    """Whether the person may press 催办: the initiator while it runs."""
+    return person.pk == request.initiator_id and request.status == RequestStatus.RUNNING

@@ -1,0 +1,80 @@
+"""Everything approvals hands to the lower storeys; called once from AppConfig.ready()."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from approvals import actions, metrics, notices, pending, phrases, search, timers
+from approvals.models import Request
+from approvals.selectors import panels
+from approvals.services import leavers
+from bots.api import ACTIONS, NOTICES
+from core.metrics import METRICS
+from core.refs import REF_KINDS, Ref, RefKind
+from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
+from core.timers import HANDLERS
+from inbox.api import SOURCES
+from people.api import LEAVERS, LeaverHandler
+
+
+def register() -> None:
+    """Fill the registers."""
+    for kind in notices.KINDS:
+        NOTICES.register(kind)
+    for action in actions.ACTIONS:
+        ACTIONS.register(action)
+    for handler in timers.HANDLERS:
+        HANDLERS.register(handler)
+    for metric in metrics.METRICS:
+        METRICS.register(metric)
+    SOURCES.register(pending.SOURCE)
+    LEAVERS.register(_LEAVERS)
+    for ref_kind in _REF_KINDS:
+        REF_KINDS.register(ref_kind)
+    NAV.register(_NAV)
+    for tile in _TILES:
+        TILES.register(tile)
+    for panel in _PANELS:
+        PANELS.register(panel)
+    SEARCH.register(_SEARCH)
+
+
+def _request_url(ref: Ref) -> str:
+    return reverse("approvals:request", args=[ref.id])
+
+
+def _request_title(ref: Ref) -> str:
+    return str(Request.objects.filter(pk=ref.pk).first() or ref)
+
+
+def _task_title(ref: Ref) -> str:
+    return str(Request.objects.filter(tasks=ref.pk).first() or ref)
+
+
+def _home(ref: Ref) -> str:
+    return reverse("portal:home")
+
+
+def _start(ref: Ref) -> str:
+    return reverse("approvals:start")
+
+
+_LEAVERS = LeaverHandler("approvals", leavers.hand_over)
+# The labels are lazy texts: they are said in the language of whoever reads them.
+_REF_KINDS = (
+    RefKind("approvals.request", _("申请"), _request_url, _request_title),  # type: ignore[arg-type]
+    RefKind("approvals.task", _("审批待办"), phrases.task_url, _task_title),  # type: ignore[arg-type]
+    RefKind("approvals.warning", _("超时提醒"), _home, str),  # type: ignore[arg-type]
+    RefKind("approvals.flow", _("审批流程"), _start, str),  # type: ignore[arg-type]
+)
+_NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30)  # type: ignore[arg-type]
+_TILES = (
+    HomeTile("approvals.waiting", 10, panels.waiting_tile),
+    HomeTile("approvals.stuck", 20, panels.stuck_tile),
+)
+_PANELS = (
+    HomePanel("approvals.waiting", 10, "main", "approvals/panels/waiting.html", panels.waiting),
+    HomePanel("approvals.stuck", 20, "main", "approvals/panels/stuck.html", panels.stuck),
+)
+_SEARCH = SearchProvider("approvals", _("申请"), 20, search.find)  # type: ignore[arg-type]

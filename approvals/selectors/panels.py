@@ -1,0 +1,102 @@
+"""What approvals shows on 工作台: tiles and two panels.
+
+Panel contexts, for templates/approvals/panels/{waiting,stuck}.html:
+    waiting  {"items": tuple[inbox Item], "total": int}      rows open `item.url + "?drawer=1"` in the drawer
+    stuck    {"rows": tuple[StuckRow], "total": int}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals import phrases
+from approvals.definition import parsed
+from approvals.models import Task
+from approvals.pending import SOURCE
+from approvals.states import TaskStatus
+from core import clock
+from core.shell import Scope, Tile
+from core.worktime import office
+from inbox.api import Filters, Tab
+from people import api as people
+from people.models import Employee
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class StuckRow:
+    """An overdue task below the reader. `late` is working time over, in minutes; `reminders` were sent."""
+
+    title: str
+    flow: str
+    serial: str
+    initiator: Employee
+    waits_for: Employee
+    node: str
+    late_minutes: int
+    reminders: int
+    url: str
+
+
+def waiting(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
+    """The first open tasks of the person; nothing in a scope where he has none and leads others."""
+    total = SOURCE.counts(person).todo
+    page = SOURCE.page(person, Tab.TODO, Filters(), "", MOST)
+    return {"items": page.items, "total": total}
+
+
+def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
+    """Overdue tasks of the person's team, the latest first; None for who leads nobody."""
+    if scope != "team" or not people.heads_anything(person):
+        return None
+    now = clock.now()
+    rows = _stuck(person).order_by("due_at", "pk")
+    shown = rows.select_related("person", "run", "request__initiator", "request__version")[:MOST]
+    found = []
+    for task in shown:
+        definition = parsed(task.request.version.source)
+        late = office().between(task.due_at, now) if task.due_at else None
+        found.append(
+            StuckRow(
+                title=phrases.headline(definition, task.request.data),
+                flow=definition.title.said(phrases.language()),
+                serial=task.request.serial,
+                initiator=task.request.initiator,
+                waits_for=task.person,
+                node=definition.human(task.run.key).name.said(phrases.language()),
+                late_minutes=int(late.total_seconds() // 60) if late else 0,
+                reminders=task.reminders,
+                url=phrases.url(task.request),
+            )
+        )
+    return {"rows": tuple(found), "total": rows.count()}
+
+
+def waiting_tile(person: Employee, scope: Scope) -> Tile | None:
+    """待我处理."""
+    counts = SOURCE.counts(person)
+    meaning = _("%(count)d 项已超时") % {"count": counts.overdue} if counts.overdue else _("没有超时")
+    tone = "bad" if counts.overdue else "neutral"
+    return Tile(_("待我处理"), f"{counts.todo:,}", _("项"), meaning, reverse("portal:inbox"), tone)
+
+
+def stuck_tile(person: Employee, scope: Scope) -> Tile | None:
+    """卡在团队, for who leads somebody."""
+    if scope != "team" or not people.heads_anything(person):
+        return None
+    total = _stuck(person).count()
+    meaning = _("超时未处理") if total else _("没有超时")
+    return Tile(_("卡在团队"), f"{total:,}", _("项"), meaning, reverse("portal:home"), "warn" if total else "ok")
+
+
+def _stuck(person: Employee) -> Any:
+    below = people.team_ids(person)
+    mine = Q(person__in=below)
+    return Task.objects.filter(mine, status=TaskStatus.OPEN, due_at__lt=clock.now())

@@ -1,0 +1,71 @@
+"""The buttons of a request's page: asked of the same policy that the services ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals import policy
+from approvals.definition import Definition
+from approvals.models import Request, Task
+from approvals.selectors.pages import Verb
+from approvals.services.urge import PAUSE
+from approvals.states import RequestStatus, TaskStatus
+from core.errors import NotVisible, Refused
+from people.models import Employee
+
+
+def my_task(person: Employee, request: Request, now: datetime) -> Task | None:
+    """The open task that the person decides: his own first, else one he may act on for somebody."""
+    tasks = Task.objects.filter(request=request, status=TaskStatus.OPEN).select_related("person", "run", "request")
+    for task in sorted(tasks, key=lambda one: (one.person_id != person.pk, one.pk)):
+        try:
+            policy.require_decide(person, task, request, now)
+        except (Refused, NotVisible):
+            continue  # not his: the next one may be
+        return task
+    return None
+
+
+def acting_for(person: Employee, request: Request, now: datetime) -> Employee | None:
+    """For whom the person would decide; None for himself."""
+    task = my_task(person, request, now)
+    return task.person if task is not None and task.person_id != person.pk else None
+
+
+def verbs(person: Employee, request: Request, definition: Definition, now: datetime) -> tuple[Verb, ...]:
+    """The way forward, the way back, then the rest."""
+    found: list[Verb] = []
+    task = my_task(person, request, now)
+    if task is not None:
+        found += _deciding(task, definition)
+    if request.status == RequestStatus.RUNNING and person.pk == request.initiator_id:
+        found.append(Verb("urge", _("催办"), "default", 0, 0, reason=_no_urge(request, now)))
+        confirm = _("撤回后流程结束，可修改后重新提交。")
+        found.append(Verb("withdraw", _("撤回"), "default", 0, 0, confirm=confirm))
+    found.append(Verb("comment", _("评论"), "default", 0, 0, comment_required=True))
+    return tuple(found)
+
+
+def _deciding(task: Task, definition: Definition) -> list[Verb]:
+    if definition.human(task.run.key).kind == "do":
+        confirm = _("确认无法完成后流程结束，发起人可修改后重新提交。")
+        return [
+            Verb("complete", _("完成"), "primary", task.pk, task.generation),
+            Verb("cannot", _("无法完成"), "danger", task.pk, task.generation, comment_required=True, confirm=confirm),
+        ]
+    confirm = _("拒绝后流程结束，发起人可修改后重新提交。")
+    return [
+        Verb("approve", _("同意"), "primary", task.pk, task.generation),
+        Verb("reject", _("拒绝"), "danger", task.pk, task.generation, comment_required=True, confirm=confirm),
+    ]
+
+
+def _no_urge(request: Request, now: datetime) -> str:
+    open_tasks = Task.objects.filter(request=request, status=TaskStatus.OPEN).exclude(person=request.initiator_id)
+    if not open_tasks.exists():
+        return _("现在轮到你自己处理")
+    if not open_tasks.exclude(urged_at__gt=now - PAUSE).exists():
+        return _("2 小时内已催办过，请稍后再试")
+    return ""
