@@ -31,7 +31,7 @@ class ApprovalsSource:
     """Open tasks (one's own and those one may act on), decisions made, requests started."""
 
     slug = SLUG
-    label = gettext_lazy("审批")
+    label: str = gettext_lazy("审批")  # type: ignore[assignment]  # a lazy text
 
     def page(self, person: Employee, tab: Tab, filters: Filters, cursor: str, limit: int) -> ItemPage:
         """A page of one tab; 抄送我 is empty until flows can copy."""
