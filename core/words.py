@@ -16,6 +16,8 @@ from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
 ROOMS = ("config", "core", "people", "bots", "inbox", "approvals", "portal")
+# What shows or seeds examples, or talks to operators at a terminal.
+PLAIN = {"management", "demo", "demo.py", "samples.py", "styleguide.html", "seeding.py", "apps.py"}
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Functions that take a message: how many of their arguments are messages, and whether a context comes first.
 CALLS = {
@@ -88,7 +90,7 @@ def english(root: Path) -> dict[tuple[str, str], str]:
 def problems(root: Path) -> list[str]:
     """Sentences without English, and English whose placeholders differ from the sentence's."""
     known = english(root)
-    told = {}
+    told: dict[tuple[str, str], str] = {}
     for word in found(root):
         if CHINESE.search(word.text) and (word.context, word.text) not in known:
             told.setdefault((word.context, word.text), f"{word.place}: no English for {word.text!r}")
@@ -99,12 +101,14 @@ def problems(root: Path) -> list[str]:
 
 
 def bare(root: Path) -> list[Bare]:
-    """Chinese text in templates and UI modules that nothing wraps; the demo firm and commands speak plainly."""
+    """Chinese text in templates and UI modules that nothing wraps; demo, samples and commands speak plainly."""
     result = []
     for path in _python(root):
-        if not {"management", "demo", "demo.py", "apps.py"} & set(path.relative_to(root).parts):
+        if not PLAIN & set(path.relative_to(root).parts):
             result += bare_in_python(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
     for path in sorted((root / "templates").rglob("*.*")):
+        if path.name in PLAIN:
+            continue
         result += bare_in_template(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
     return result
 

@@ -14,9 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import Invalid, NotVisible
 from people import api as people
 from people.models import Employee
-from people.services.delegating import delegate as delegate_verb
-from people.services.delegating import end_delegation as end_verb
-from people.services.preferences import set_preferences
 from portal.forms import DelegationForm, PreferencesForm, take
 from portal.selectors.profile import build
 
@@ -33,7 +30,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if form.is_valid():
         try:
-            person = set_preferences(_person(request), **form.cleaned_data)
+            person = people.set_preferences(_person(request), **form.cleaned_data)
         except Invalid as error:
             take(form, error)
         else:
@@ -51,7 +48,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         person = _person(request)
         try:
-            delegate_verb(
+            people.delegate(
                 actor=person, principal=person, agent=asked["agent"], kind=people.DelegationKind(asked["kind"]),
                 starts_at=asked["starts_at"], ends_at=asked["ends_at"], reason=asked["reason"],
             )  # fmt: skip
@@ -70,7 +67,7 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     row = next((row for row in people.delegations_of(person) if row.pk == pk), None)
     if row is None:
         raise NotVisible
-    end_verb(row, actor=person, reason=request.POST.get("reason", ""))
+    people.end_delegation(row, actor=person, reason=request.POST.get("reason", ""))
     messages.success(request, _("代理已结束"))
     return redirect("portal:profile")
 

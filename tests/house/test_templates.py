@@ -20,8 +20,8 @@ REMOTE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//|url\(["']?(?:http
 
 
 def headless(source: str) -> bool:
-    """Whether the template does not open with a comment; only `extends` may stand before it."""
-    opening = re.sub(r"^\s*\{%\s*extends[^%]*%\}", "", source).lstrip()
+    """Whether the template does not open with a comment; only `extends` and `load` may stand before it."""
+    opening = re.sub(r"^(\s*\{%\s*(extends|load)\b[^%]*%\})+", "", source).lstrip()
     return not opening.startswith(("{#", "{% comment"))
 
 

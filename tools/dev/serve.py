@@ -18,6 +18,7 @@ from tools.dev.paths import PYTHON, ROOT, VAR
 from tools.dev.say import Failure, paint, say
 from tools.dev.supervise import Child, FilePulse, HttpPulse, Supervisor, status
 
+READY_PATH = "/readyz"
 READY_SECONDS = 120
 LOUD = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 # Root is what a container runs as; only JSON is accepted from the broker, so the warning does not apply.
@@ -119,7 +120,9 @@ def shown(*, verbose: bool) -> Callable[[str], str]:
         level = str(told.get("level", "INFO")).upper()
         if level not in LOUD and not verbose:
             return ""
-        text = f"{told.get('logger', '')}: {told.get('msg', line)}"
+        if READY_PATH in str(told.get("message")):  # asked by this very supervisor while it waits
+            return ""
+        text = f"{told.get('logger', '')}: {told.get('message', line)}"
         trace = told.get("error")
         return paint(f"{level} {text}" + (f"\n{trace}" if trace else ""), LOUD.get(level, ""))
 
