@@ -57,7 +57,6 @@ def broker_problem() -> str:
     try:
         with _connection() as connection:
             connection.connect()
-            connection.default_channel.close()
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; the answer says it
         return _first_line(error)
     return ""
@@ -91,7 +90,7 @@ def _connection() -> Connection:
         soon["connect_args"] = {"timeout": GIVE_UP_SECONDS}
     else:
         soon |= {"socket_connect_timeout": GIVE_UP_SECONDS, "socket_timeout": GIVE_UP_SECONDS}
-    connection.transport_options = {**connection.transport_options, **soon}
+    connection.transport_options = {**(connection.transport_options or {}), **soon}
     return connection
 
 

@@ -1,0 +1,123 @@
+"""Backup and restore of the embedded size: one archive with the database, the files and a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import wire_clock
+
+MANIFEST, DATABASE, FILES, SECRETS = "manifest.json", "db.sqlite3", "files", "secrets.json"
+FORMAT = 1
+
+
+class BadArchive(ValueError):
+    """The archive is not one of ours, or it is damaged."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an installation keeps what is worth keeping."""
+
+    database: Path
+    files: Path
+
+
+def make(target: Path, *, source: sqlite3.Connection, files: Path, secrets: Mapping[str, Any] | None = None) -> int:
+    """Write the archive while the product runs; returns its size in bytes.
+
+    The copy of the database is one consistent moment. `secrets` None leaves them out. The archive is readable by its
+    owner alone, and appears under its name only when complete.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=target.parent) as folder:
+        copy = Path(folder, DATABASE)
+        with closing(sqlite3.connect(copy)) as into:
+            source.backup(into)
+        manifest = {"format": FORMAT, "made_at": wire_clock.now().isoformat(), "database_sha256": _sha256(copy)}
+        archive = Path(folder, "archive")
+        archive.touch(mode=0o600)
+        with tarfile.open(archive, "w:gz") as tar:
+            _add_text(tar, MANIFEST, manifest)
+            tar.add(copy, DATABASE)
+            if files.is_dir():
+                tar.add(files, FILES)
+            if secrets is not None:
+                _add_text(tar, SECRETS, secrets)
+        os.replace(archive, target)
+    return target.stat().st_size
+
+
+def restore(source: Path, *, place: Place) -> Path:
+    """Put the archive's data into place; returns the folder in which the old data now lies.
+
+    Nothing is touched before the archive has been unpacked and proven whole.
+
+    Raises: BadArchive.
+    """
+    home = place.database.parent
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=home) as folder:
+        fresh = Path(folder)
+        _unpack(source, fresh)
+        _prove(fresh)
+        aside = home / f"before-restore-{wire_clock.now():%Y%m%dT%H%M%S}"
+        aside.mkdir()
+        for suffix in ("", "-wal", "-shm"):
+            _move(Path(f"{place.database}{suffix}"), aside)
+        _move(place.files, aside)
+        (fresh / DATABASE).rename(place.database)
+        if (fresh / FILES).is_dir():
+            (fresh / FILES).rename(place.files)
+    return aside
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            wanted = [member for member in tar if member.name != SECRETS]
+            tar.extractall(folder, members=wanted, filter="data")
+    except (OSError, tarfile.TarError, EOFError) as error:
+        raise BadArchive(f"{source} cannot be read: {error}") from error
+
+
+def _prove(folder: Path) -> None:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        whole = manifest["format"] == FORMAT and manifest["database_sha256"] == _sha256(folder / DATABASE)
+    except (OSError, ValueError, KeyError) as error:
+        raise BadArchive("this is no backup of ours: its manifest or database is missing") from error
+    if not whole:
+        raise BadArchive("the database in this backup is not what was written")
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
+    if verdict != "ok":
+        raise BadArchive(f"the database in this backup is damaged: {verdict}")
+
+
+def _move(path: Path, folder: Path) -> None:
+    if path.exists():
+        shutil.move(path, folder / path.name)
+
+
+def _add_text(tar: tarfile.TarFile, name: str, said: Mapping[str, Any]) -> None:
+    text = json.dumps(said, ensure_ascii=False, indent=1).encode()
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = len(text), 0o600, int(wire_clock.seconds())
+    tar.addfile(member, io.BytesIO(text))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

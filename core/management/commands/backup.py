@@ -1,0 +1,39 @@
+"""`manage.py backup FILE.tar.gz`: everything of the embedded size in one archive, while it runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from core import backup
+
+
+class Command(BaseCommand):
+    help = "Write database and files into one archive; the product may go on running."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--with-secrets", action="store_true", help="also the keys: whoever has the archive then reads everything"
+        )
+
+    def handle(self, *, file: Path, with_secrets: bool, **options: Any) -> None:
+        """Write it and say how large it is."""
+        if connection.vendor != "sqlite":
+            raise CommandError("this is for the embedded size; PostgreSQL is backed up with pg_dump and the file store")
+        connection.ensure_connection()
+        source = connection.connection
+        if not isinstance(source, sqlite3.Connection):
+            raise CommandError("no connection to the embedded database")
+        secrets = {"SECRET_KEY": settings.SECRET_KEY, "FIELD_KEYS": settings.FIELD_KEYS} if with_secrets else None
+        size = backup.make(file, source=source, files=Path(settings.MEDIA_ROOT), secrets=secrets)
+        self.stdout.write(f"{file}: {size / 1_000_000:.1f} MB{', with secrets' if with_secrets else ''}")
+        if not with_secrets:
+            self.stdout.write("SECRET_KEY and FIELD_KEYS are not in it: keep them elsewhere, sealed data needs them")

@@ -1,0 +1,101 @@
+"""Backup and restore: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core import backup
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def write(place: backup.Place, word: str) -> None:
+    place.files.mkdir(parents=True, exist_ok=True)
+    (place.files / "a.txt").write_text(word)
+    with closing(sqlite3.connect(place.database)) as database:
+        database.executescript(
+            f"PRAGMA journal_mode=WAL; CREATE TABLE IF NOT EXISTS t(w); INSERT INTO t VALUES('{word}')"
+        )
+
+
+def read(place: backup.Place) -> tuple[str, list[str]]:
+    with closing(sqlite3.connect(place.database)) as database:
+        return (place.files / "a.txt").read_text(), [row[0] for row in database.execute("SELECT w FROM t")]
+
+
+def keep(place: backup.Place, target: Path, **more: object) -> None:
+    with closing(sqlite3.connect(place.database)) as source:
+        backup.make(target, source=source, files=place.files, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> backup.Place:
+    made = backup.Place(tmp_path / "var" / "db.sqlite3", tmp_path / "var" / "files")
+    write(made, "first")
+    return made
+
+
+def test_what_was_kept_comes_back_and_the_later_state_lies_aside(place: backup.Place, tmp_path: Path) -> None:
+    keep(place, tmp_path / "b.tar.gz")
+    write(place, "second")
+    aside = backup.restore(tmp_path / "b.tar.gz", place=place)
+    assert read(place) == ("first", ["first"])
+    assert read(backup.Place(aside / "db.sqlite3", aside / "files")) == ("second", ["first", "second"])
+
+
+def test_secrets_are_in_it_only_when_asked_for(place: backup.Place, tmp_path: Path) -> None:
+    keep(place, tmp_path / "plain.tar.gz")
+    keep(place, tmp_path / "full.tar.gz", secrets={"SECRET_KEY": "x"})
+    for name, inside in (("plain.tar.gz", False), ("full.tar.gz", True)):
+        with tarfile.open(tmp_path / name) as tar:
+            assert ("secrets.json" in tar.getnames()) == inside
+    assert (tmp_path / "full.tar.gz").stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_archive_changes_nothing(place: backup.Place, tmp_path: Path) -> None:
+    keep(place, tmp_path / "b.tar.gz")
+    whole = (tmp_path / "b.tar.gz").read_bytes()
+    write(place, "second")
+    for broken in (b"", whole[: len(whole) // 2], b"no archive"):
+        (tmp_path / "broken.tar.gz").write_bytes(broken)
+        with pytest.raises(backup.BadArchive):
+            backup.restore(tmp_path / "broken.tar.gz", place=place)
+    assert read(place) == ("second", ["first", "second"])
+    assert sorted(path.name for path in place.database.parent.iterdir() if path.is_dir()) == ["files"]
+
+
+def test_an_archive_that_would_write_elsewhere_is_refused(place: backup.Place, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
+        tar.add(place.files / "a.txt", "../../evil")
+    with pytest.raises(backup.BadArchive):
+        backup.restore(tmp_path / "evil.tar.gz", place=place)
+    assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.slow
+def test_the_commands_keep_and_bring_back_an_installation(tmp_path: Path) -> None:
+    env = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+
+    def manage(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+
+    assert manage("migrate", "-v0").returncode == 0
+    manage("seed_calendar")
+    assert manage("backup", str(tmp_path / "b.tar.gz")).returncode == 0
+    beat = "import django; django.setup(); from core import heartbeat; heartbeat.beat('worker:x')"
+    subprocess.run([sys.executable, "-c", beat], cwd=ROOT, env=env, check=True)
+    refused = manage("restore", str(tmp_path / "b.tar.gz"))
+    assert refused.returncode == 1
+    assert "still running: worker:x" in refused.stderr
+    assert manage("restore", str(tmp_path / "b.tar.gz"), "--force").returncode == 0
+    assert "0 days written" in manage("seed_calendar").stdout
