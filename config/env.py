@@ -15,7 +15,7 @@ def text(name: str, default: str | None = None) -> str:
     Raises: ImproperlyConfigured if it is not set and has no default.
     """
     file = os.environ.get(f"{name}_FILE")
-    value = Path(file).read_text().strip() if file else os.environ.get(name, default)
+    value = Path(file).read_text().strip() if file else os.environ.get(name) if name in os.environ else default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set: put it into the environment or its file into {name}_FILE")
     return value

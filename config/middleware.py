@@ -71,12 +71,13 @@ def answer(
     """The answer of this status in the form that the asker understands."""
     said = message or _default(status)
     reference = logctx.request_id.get()
+    shown = status > 500  # a 500 has the number in its sentence; what people can mend themselves needs none
     if _wants_json(request):
         body: dict[str, Any] = {"code": code or str(status), "message": said, "request_id": reference}
         if problems:
             body["problems"] = [{"field": p.field, "message": p.message} for p in problems]
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
-    context = {"status": status, "message": said, "problems": problems, "reference": reference}
+    context = {"status": status, "message": said, "problems": problems, "reference": reference if shown else ""}
     if request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true":
         return HttpResponse(render_to_string("errors/fragment.html", context, request), status=status)
     names = [f"errors/{status}.html", "errors/error.html"]
@@ -100,8 +101,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500, with the number under which the log has the story."""
-    number = logctx.request_id.get()
-    return answer(request, 500, _("操作未生效，请重试。问题编号 %(id)s") % {"id": number}, code="error")
+    sentence = _("操作未生效，请重试。问题编号 %(id)s") % {"id": logctx.request_id.get()}
+    try:
+        return answer(request, 500, sentence, code="error")
+    except Exception:  # the page itself needs what broke: say the sentence alone
+        logger.exception("the error page of %s broke too", request.path)
+        return HttpResponse(sentence, status=500, content_type="text/plain; charset=utf-8")
 
 
 def _wants_json(request: HttpRequest) -> bool:

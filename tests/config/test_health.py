@@ -1,0 +1,45 @@
+"""Alive and ready."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from core import heartbeat, nudge
+from tests.conftest import FrozenWire
+
+pytestmark = pytest.mark.django_db
+
+
+def checks(client: Client) -> tuple[int, dict[str, dict[str, object]]]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()["checks"]
+
+
+def test_alive_without_asking_the_database(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"ok": True}
+
+
+def test_ready_when_everything_is_there(client: Client) -> None:
+    for name in ("beat", "worker:a@b"):
+        heartbeat.beat(name)
+    status, found = checks(client)
+    assert status == 200
+    assert all(check["ok"] for check in found.values())
+
+
+def test_a_silent_beat_or_worker_is_named(client: Client, frozen_wire: FrozenWire) -> None:
+    heartbeat.beat("beat")
+    frozen_wire.move(31)
+    status, found = checks(client)
+    assert status == 503
+    assert found["beat"] == {"ok": False, "why": "last heard of 31 s ago"}
+    assert found["worker"] == {"ok": False, "why": "never heard of"}
+
+
+def test_a_broker_that_is_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nudge, "broker_problem", lambda: "ConnectionError: refused")
+    status, found = checks(client)
+    assert (status, found["broker"]) == (503, {"ok": False, "why": "ConnectionError: refused"})

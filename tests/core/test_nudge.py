@@ -1,0 +1,58 @@
+"""The doorbell: rung, or counted as lost; never an error, never a wait."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from celery import current_app
+
+from core import clock, metrics, nudge
+from core.models import DailyCount
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def silent_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A broker that takes calls and never answers."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        url = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        real = current_app.connection_for_write
+        monkeypatch.setattr(current_app, "connection_for_write", lambda: real(url, transport_options={}))
+        monkeypatch.setattr(nudge, "_embedded", lambda: False)
+        yield
+
+
+def test_the_bell_rings() -> None:
+    assert nudge.ring("core.tick")
+    assert nudge.broker_problem() == ""
+    assert not DailyCount.objects.exists()
+
+
+def test_a_broker_that_never_answers_costs_less_than_a_second_and_is_counted(silent_broker: None) -> None:
+    began = time.monotonic()
+    assert not nudge.ring("core.tick")
+    assert not nudge.ring("core.tick")
+    assert time.monotonic() - began < 1.5
+    assert metrics.value("core.lost_nudges", clock.today()) == 2
+
+
+def test_after_a_failure_nobody_waits_for_ten_seconds(silent_broker: None) -> None:
+    nudge.ring("core.tick")
+    began = time.monotonic()
+    assert not nudge.ring("core.tick")
+    assert time.monotonic() - began < 0.1
+
+
+def test_the_broker_says_why_it_is_away(silent_broker: None) -> None:
+    assert "Timeout" in nudge.broker_problem()
+
+
+def test_what_was_handed_out_is_pruned() -> None:
+    nudge.ring("core.tick")
+    assert nudge.prune() == 0  # still waiting to be fetched
