@@ -6,9 +6,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from core import clock, nudge, wire_clock, worktime
@@ -87,6 +89,14 @@ def no_outside_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashing(settings: Settings) -> None:
-    """A password hash in microseconds: only the demo and production need a slow one."""
+def _quick_settings(settings: Settings) -> None:
+    """A password hash in microseconds, and static files under their own names (nobody collected them)."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_folder() -> None:
+    """WhiteNoise wants its folder to be there."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
