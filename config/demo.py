@@ -1,6 +1,7 @@
 """The demo firm, joined up: its people, its bot, and the Feishu stand-in that knows both.
 
-`people` invents the firm and `bots` keeps credentials; the stand-in is a process apart that is told over HTTP.
+`people` invents the firm, `bots` keeps credentials, `approvals` tells the requests of the last weeks; the stand-in is a
+process apart that is told over HTTP.
 Safe to repeat; what people changed since is left as it is.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import requests
 from django.conf import settings
 
+from approvals import api as approvals
 from bots import api as bots
 from people import api as people
 
@@ -38,10 +40,11 @@ class DemoReport:
     new_employees: int
     employees: int
     bot: str
+    new_requests: int
 
 
 def seed(*, employees: int, password: str) -> DemoReport:
-    """Put the firm and its bot there, and tell the stand-in.
+    """Put firm, bot and the requests of the last weeks there, and tell the stand-in.
 
     Raises: StandInAway if the stand-in does not take it; the firm is there all the same.
     """
@@ -50,4 +53,4 @@ def seed(*, employees: int, password: str) -> DemoReport:
         bot = bots.connect_demo_tenant(settings.FEISHU_BASE_URL)
     except requests.RequestException as error:
         raise StandInAway(f"the Feishu stand-in at {settings.FEISHU_BASE_URL} was not told: {error}") from error
-    return DemoReport(firm.employees, firm.total, bot.slug)
+    return DemoReport(firm.employees, firm.total, bot.slug, approvals.seed_demo())

@@ -10,7 +10,7 @@ from tests.house.files import ROOT, everything, obey, place, python
 
 # Written in two halves, so that this file obeys too.
 HALF_DONE = re.compile(
-    r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b(?!\s*[:=,(\")\]])|NotImplemented" + r"Error|lorem ip" + r"sum"
+    r"#[^\n]*\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|NotImplemented" + r"Error|lorem ip" + r"sum"
 )
 MACHINE = re.compile(r"/(?:ro" + r"ot|ho" + r"me/\w+|wo" + r"rk|tmp/w" + r"t|tmp/ve" + r"nv)/")
 TEXTS = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".in", ".json", ".po", ".yml", ".cfg", ""}

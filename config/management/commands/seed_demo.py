@@ -6,7 +6,6 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import demo
@@ -23,10 +22,12 @@ class Command(BaseCommand):
         """Seed and say what there is."""
         if not settings.DEMO:
             raise CommandError("this is not a demo installation: DEMO=1 makes it one")
-        call_command("publish_flows", verbosity=0)
         try:
             done = demo.seed(employees=options["employees"], password=os.environ.get("DEMO_PASSWORD", ""))
         except demo.StandInAway as error:
             raise CommandError(f"{error} (python -m feishu_sandbox starts it)") from error
         if options["verbosity"]:
-            self.stdout.write(f"{done.employees} people ({done.new_employees} new), bot {done.bot} connected")
+            self.stdout.write(
+                f"{done.employees} people ({done.new_employees} new), "
+                f"{done.new_requests} new requests, bot {done.bot} connected"
+            )
