@@ -10,8 +10,8 @@ from feishu_client.errors import BadRequest, TooLong
 from feishu_client.wire import encode
 
 PREFIX: Final[dict[str, str]] = {"open_id": "ou_", "union_id": "on_", "chat_id": "oc_"}
-TEXT_LIMIT: Final = 150 * 1024  # bytes of a text request
-CARD_LIMIT: Final = 30 * 1024  # bytes of a card or post request
+TEXT_LIMIT: Final = 150_000  # bytes of a text request; "150 KB", read so that no reading of KB is violated
+CARD_LIMIT: Final = 30_000  # bytes of a card or post request
 BATCH_LIMIT: Final = 200  # people in one batch
 LOOKUP_LIMIT: Final = 50  # people in one look-up
 UUID_LIMIT: Final = 50  # characters

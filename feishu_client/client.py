@@ -30,7 +30,6 @@ MESSAGES: Final = "/open-apis/im/v1/messages"
 BATCH_SEND: Final = "/open-apis/message/v4/batch_send/"
 BOT: Final = "/open-apis/bot/v3/info"
 IDS_BY_CONTACT: Final = "/open-apis/contact/v3/users/batch_get_id"
-USERS: Final = "/open-apis/contact/v3/users/batch"
 
 Json = Mapping[str, Any]
 
@@ -145,7 +144,10 @@ class FeishuClient:
     def user_ids_by(
         self, emails: Sequence[str] = (), mobiles: Sequence[str] = (), *, user_id_type: str = "user_id"
     ) -> UserIds:
-        """Whose mail address or mobile number this is. Who is unknown is simply not in the answer."""
+        """Whose mail address or mobile number this is; `user_id_type` may also be open_id or union_id.
+
+        Who is unknown is simply not in the answer.
+        """
         by_email: dict[str, str] = {}
         by_mobile: dict[str, str] = {}
         log_ids: list[str] = []
@@ -160,16 +162,6 @@ class FeishuClient:
                     _note(by_email, _text(entry, "email"), user_id)
                     _note(by_mobile, _text(entry, "mobile"), user_id)
         return UserIds(by_email=by_email, by_mobile=by_mobile, log_ids=tuple(log_ids))
-
-    def open_ids_of(self, user_ids: Sequence[str]) -> dict[str, str]:
-        """This app's open_id of each person, by user_id. Who cannot be seen by the app is not in the answer."""
-        found: dict[str, str] = {}
-        for some in checks.chunks(user_ids, 50):
-            params: Params = {"user_id_type": "user_id", "user_ids": list(some)}
-            reply = self._call("GET", USERS, Repeat.SAFE, params=params)
-            for entry in _objects(reply.data.get("items")):
-                _note(found, _text(entry, "user_id"), _text(entry, "open_id"))
-        return found
 
     # The call itself
 

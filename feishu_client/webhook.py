@@ -16,7 +16,7 @@ from feishu_client.errors import BadRequest, TooLong
 from feishu_client.transport import Observer, Repeat, Request, Transport
 from feishu_client.wire import encode
 
-LIMIT: Final = 20 * 1024  # bytes of one request
+LIMIT: Final = 20_000  # bytes of one request
 LABEL: Final = "/open-apis/bot/v2/hook/***"
 PATH: Final = "/open-apis/bot/v2/hook/"
 

@@ -10,7 +10,7 @@ from feishu_client.card.visible import cut
 from feishu_client.errors import TooLong
 from feishu_client.wire import dumps, encode
 
-LIMIT: Final = 30_000  # bytes; Feishu takes 30 KB for the whole request, the rest is for its other fields
+LIMIT: Final = 29_600  # bytes; Feishu takes 30,000 for the whole request, the rest is for its other fields
 MAX_ELEMENTS: Final = 200
 _STEPS: Final = (2000, 1000, 600, 400, 250, 150, 100, 60)  # visible characters per text, tried one after another
 _ELLIPSIS: Final = "…"

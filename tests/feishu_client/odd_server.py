@@ -105,7 +105,7 @@ class OddServer:
         if told.act is not None:
             told.act(handler)
             return
-        self._write(handler, told)
+        self.write(handler, told)
 
     def _token(self) -> Told:
         if self.token_answers:
@@ -117,13 +117,23 @@ class OddServer:
         return self._answers.popleft() if self._answers else Told({"code": 0, "msg": "success", "data": {}})
 
     @staticmethod
-    def _write(handler: BaseHTTPRequestHandler, told: Told) -> None:
+    def write(handler: BaseHTTPRequestHandler, told: Told) -> None:
         data = told.payload if isinstance(told.payload, bytes) else json.dumps(told.payload).encode()
         handler.send_response(told.status)
         for key, value in {"X-Tt-Logid": "log-1", "Content-Length": str(len(data)), **told.headers}.items():
             handler.send_header(key, value)
         handler.end_headers()
         handler.wfile.write(data)
+
+
+def silent(released: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Say nothing until the test is over."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        released.wait(10)
+        handler.close_connection = True
+
+    return act
 
 
 def reset(handler: BaseHTTPRequestHandler) -> None:

@@ -88,12 +88,6 @@ def test_ids_are_looked_up_fifty_at_a_time(client: FeishuClient, feishu: OddServ
     assert len(feishu.calls) == 2
 
 
-def test_open_ids_of_people_come_in_pages_of_fifty(client: FeishuClient, feishu: OddServer) -> None:
-    feishu.tell({"code": 0, "data": {"items": [{"user_id": "p0", "open_id": "ou_0"}, {"open_id": "ou_x"}]}})
-    assert client.open_ids_of([f"p{n}" for n in range(51)]) == {"p0": "ou_0"}
-    assert [call.path.count("user_ids=") for call in feishu.calls] == [50, 1]
-
-
 @pytest.mark.parametrize(
     ("receiver", "kind"),
     [

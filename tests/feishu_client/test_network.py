@@ -12,7 +12,7 @@ from feishu_client.errors import FeishuError, RateLimited, ServerBroken, Unreach
 from feishu_client.tokens import MemoryStore, StoredToken
 from feishu_client.transport import CallRecord
 from tests.feishu_client.conftest import Clock
-from tests.feishu_client.odd_server import OddServer, half, reset
+from tests.feishu_client.odd_server import OddServer, half, reset, silent
 
 SENT = {"code": 0, "data": {"message_id": "om_1", "chat_id": "oc_1"}}
 TEXT = {"text": "hi"}
@@ -75,7 +75,7 @@ def test_an_unknown_host_is_certainly_not_sent(store: MemoryStore, clock: Clock)
 def test_a_lost_answer_is_in_doubt_and_never_repeated(
     client: FeishuClient, feishu: OddServer, call: Callable[[FeishuClient], object], trouble: str
 ) -> None:
-    acts = {"slow": lambda handler: feishu.released.wait(10) and None, "reset": reset, "half": half}
+    acts = {"slow": silent(feishu.released), "reset": reset, "half": half}
     feishu.misbehave(acts[trouble])
     with pytest.raises(Unreachable) as caught:
         call(client)

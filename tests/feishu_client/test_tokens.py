@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -78,7 +79,12 @@ def test_what_a_neighbour_fetched_meanwhile_is_used(
 ) -> None:
     store.put("cli_x", StoredToken("t-stale", clock.now + 3600))
     newer = StoredToken("t-neighbour", clock.now + 7200)
-    feishu.misbehave(lambda handler: (store.put("cli_x", newer), feishu._write(handler, Told(REFUSED, 400)), None)[-1])
+
+    def renewed_elsewhere(handler: BaseHTTPRequestHandler) -> None:
+        store.put("cli_x", newer)
+        feishu.write(handler, Told(REFUSED, 400))
+
+    feishu.misbehave(renewed_elsewhere)
     client.bot_info()
     assert [call.token for call in feishu.calls] == ["t-stale", "t-neighbour"]
     assert feishu.tokens_given == 0
