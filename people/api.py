@@ -7,6 +7,7 @@ from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.policy import Contact, contact_of, masked_email, masked_mobile, visible_to
 from people.selectors import (
+    Right,
     acting_for,
     agents_of,
     assert_may_act,
@@ -21,6 +22,7 @@ from people.selectors import (
     people,
     person,
     principals_with_flows,
+    rights_in_force,
     roles_of,
     team_ids,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "LEAVERS",
     "LeaverHandler",
     "MembershipKind",
+    "Right",
     "SeedReport",
     "acting_for",
     "add_department",
@@ -66,6 +69,7 @@ __all__ = [
     "people",
     "person",
     "principals_with_flows",
+    "rights_in_force",
     "roles_of",
     "seed_demo",
     "set_preferences",
