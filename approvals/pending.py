@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from core import clock
 from core.clock import SHANGHAI
 from inbox import api as inbox
 from inbox.api import Counts, Facet, Filters, Item, ItemPage, PersonDigest, Tab
+from people import api as people
 from people.models import Employee
 
 SLUG = "approvals"
@@ -204,31 +206,54 @@ def _titles() -> dict[str, str]:
     return {row.flow.slug: parsed(row.source).title.said(phrases.language()) for row in rows}
 
 
+@dataclass
+class _Tally:
+    """What one person has to do, while it is being counted."""
+
+    todo: int = 0
+    overdue: int = 0
+    today: int = 0
+    top: list[int] = field(default_factory=list)
+
+    def add(self, pk: int, due: datetime | None, now: datetime, midnight: datetime) -> None:
+        """Count the next open task, which comes in the order of 待办."""
+        self.todo += 1
+        self.overdue += due is not None and due < now
+        self.today += due is not None and now <= due < midnight
+        if len(self.top) < TOP:
+            self.top.append(pk)
+
+
 def _digests(person_ids: Sequence[int], now: datetime) -> dict[int, PersonDigest]:
-    rows = Task.objects.filter(person__in=person_ids, status=TaskStatus.OPEN)
-    counted = rows.order_by().values("person_id").annotate(
-        todo=Count("pk"),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=_midnight(now))),
+    """One pass over the keys of the open tasks; only the first three of each person are read in full."""
+    rights: dict[int, list[people.Right]] = {}
+    for right in people.rights_in_force(person_ids, at=now):
+        rights.setdefault(right.principal, []).append(right)
+    asked, midnight = set(person_ids), _midnight(now)
+    tallies: dict[int, _Tally] = {}
+    rows = Task.objects.filter(person__in=asked | rights.keys(), status=TaskStatus.OPEN)
+    keys = rows.order_by(*inbox.todo_order(due="due_at", since="opened_at")).values_list(
+        "pk", "person_id", "due_at", "request__flow__slug", "request__initiator_id"
     )
-    tops = _tops(rows, now)
-    return {
-        row["person_id"]: PersonDigest(row["todo"], row["overdue"], row["today"], tops.get(row["person_id"], ()))
-        for row in counted
-    }
+    for pk, owner, due, flow, initiator in keys.iterator(chunk_size=5_000):
+        acting = {r.agent for r in rights.get(owner, ()) if r.agent != initiator and (not r.flows or flow in r.flows)}
+        for reader in acting | ({owner} & asked):
+            tallies.setdefault(reader, _Tally()).add(pk, due, now, midnight)
+    return _with_tops(tallies, now)
 
 
-def _tops(rows: QuerySet[Task], now: datetime) -> dict[int, tuple[Item, ...]]:
-    """The first three of each person; keys first, so that only those rows are read in full."""
-    order = inbox.todo_order(due="due_at", since="opened_at")
-    first: dict[int, list[int]] = {}
-    for pk, person_id in rows.order_by(*order).values_list("pk", "person_id").iterator(chunk_size=5_000):
-        mine = first.setdefault(person_id, [])
-        if len(mine) < TOP:
-            mine.append(pk)
-    wanted = [pk for mine in first.values() for pk in mine]
+def _with_tops(tallies: Mapping[int, _Tally], now: datetime) -> dict[int, PersonDigest]:
+    wanted = {pk for tally in tallies.values() for pk in tally.top}
     tasks = Task.objects.select_related(*WITH, "person").in_bulk(wanted)
-    return {person: tuple(_todo_item(tasks[pk], None, now) for pk in mine) for person, mine in first.items()}
+    return {
+        reader: PersonDigest(
+            tally.todo,
+            tally.overdue,
+            tally.today,
+            tuple(_todo_item(tasks[pk], Employee(pk=reader), now) for pk in tally.top if pk in tasks),
+        )
+        for reader, tally in tallies.items()
+    }
 
 
 SOURCE = ApprovalsSource()
