@@ -26,8 +26,9 @@ VENDOR = "HUB_BENCH_DATABASE"
 def on_each_database(module: str, arguments: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Run the bench once per database in a process of its own; what each found, by database."""
     found = {}
+    settings_module = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings")
     for name, url in _databases().items():
-        env = os.environ | {VENDOR: name, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        env = os.environ | {VENDOR: name, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings_module}
         command = [sys.executable, "-m", f"bench.measure_{module}", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True)
         found[name] = json.loads(done.stdout.splitlines()[-1])

@@ -18,6 +18,8 @@ from core.refs import Ref
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = 10**17 - 1
 _NO_DUE = _LAST
+# Sorts before every character of a ref kind, so that text order is the order of the parts.
+_SEPARATOR = "!"
 
 
 def _micros(at: datetime) -> int:
@@ -28,15 +30,19 @@ def _moment(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def _key(first: int, second: int, ref: Ref) -> str:
+    return _SEPARATOR.join((f"{first:017d}", f"{second:017d}", ref.kind, f"{ref.pk:019d}"))
+
+
 def todo_key(due: datetime | None, since: datetime, ref: Ref) -> str:
     """Key of an item of 待办."""
     first = _NO_DUE if due is None else _micros(due)
-    return f"{first:017d}|{_micros(since):017d}|{ref.kind}|{ref.pk:019d}"
+    return _key(first, _micros(since), ref)
 
 
 def newest_key(at: datetime, ref: Ref) -> str:
     """Key of an item of the other tabs: text that sorts ascending while time descends."""
-    return f"{_LAST - _micros(at):017d}|{0:017d}|{ref.kind}|{ref.pk:019d}"
+    return _key(_LAST - _micros(at), 0, ref)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def parse(cursor: str) -> Position:
 
     Raises: Invalid if this is no key (somebody edited the address).
     """
-    parts = cursor.split("|")
+    parts = cursor.split(_SEPARATOR)
     try:
         first, second, kind, pk = parts
         position = Position(int(first), int(second), kind, int(pk))

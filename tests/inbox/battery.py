@@ -48,9 +48,9 @@ def a_cursor_of_another_source_cuts_at_the_same_place(source: Source, people: Se
         for tab in Tab:
             rows = whole(source, person, tab)
             for row in rows[:5]:
-                first, second, _kind, pk = row.key.split("|")
+                first, second, _kind, pk = row.key.split("!")
                 for kind in ("a", "zzzz"):
-                    cursor = f"{first}|{second}|{kind}|{pk}"
+                    cursor = f"{first}!{second}!{kind}!{pk}"
                     expected = [other for other in rows if other.key > cursor][:50]
                     assert list(source.page(person, tab, ALL, cursor, 50).items) == expected
 
