@@ -1,0 +1,1 @@
+"""Doors of approvals: parse, call one selector or one service, render."""

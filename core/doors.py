@@ -1,0 +1,33 @@
+"""Small help for views of every room: whether htmx asks, and how a door says what happened."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+
+def from_htmx(request: HttpRequest) -> bool:
+    """Whether a fragment is wanted instead of a page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def page_path(request: HttpRequest) -> str:
+    """Path and query of the page on which htmx runs."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def saying(response: HttpResponse, text: str, tone: str = "ok", **events: object) -> HttpResponse:
+    """Add the sentence that the page shows for four seconds, and further events for its scripts."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}, **events})
+    return response
+
+
+def said(request: HttpRequest, response: HttpResponseBase, text: str) -> HttpResponseBase:
+    """The same for a whole page: the next page shows the sentence."""
+    messages.info(request, text)
+    return response
