@@ -65,7 +65,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
 def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a comment."""
     text, key = request.POST.get("text", ""), request.POST.get("key", "")
-    say_comment(request=pk, actor=_person(request), text=text, key=f"{key}:comment", via=Via.PAGE)
+    try:
+        say_comment(request=pk, actor=_person(request), text=text, key=f"{key}:comment", via=Via.PAGE)
+    except Invalid as error:
+        return _refused(request, pk, error)
     return _answered(request, pk, _("评论已发送"), decided=False)
 
 
