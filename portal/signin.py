@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.doors import from_htmx, page_path
+from core.doors import from_htmx, page_path
 from portal.forms import HouseForm
 
 

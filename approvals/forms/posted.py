@@ -17,7 +17,9 @@ def nested(posted: Mapping[str, Any] | Iterable[tuple[str, list[str]]]) -> dict[
     raw: dict[str, Any] = {}
     tables: dict[str, dict[int, dict[str, Any]]] = {}
     for name, texts in pairs.items() if isinstance(pairs, Mapping) else pairs:
-        values = texts if isinstance(texts, list | tuple) else [texts]
+        given = texts if isinstance(texts, list | tuple) else [texts]
+        # a date and its 长期 share a name: what was left empty is not an answer
+        values = [text for text in given if text != ""] or [""]
         value: Any = values[0] if len(values) == 1 else list(values)
         parts = name.split(".")
         if len(parts) == 3 and parts[1].isascii() and parts[1].isdigit() and int(parts[1]) < MOST_ROWS:

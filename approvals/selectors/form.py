@@ -61,7 +61,7 @@ def form_page(
         department=str(chosen.pk) if chosen else "",
         submit_key=key or uuid.uuid4().hex,
         draft_saved_at=draft.saved_at if draft else None,
-        problems=tuple(said),
+        problems=tuple((at, _placed(definition, at, sentence)) for at, sentence in said),
         preview=path_preview(person, flow, raw=raw, department=chosen.pk if chosen else None),
     )
 
@@ -144,9 +144,24 @@ def _field(one: FieldDef, raw: Any, data: Mapping[str, Any], said: Sequence[tupl
         max_rows=(one.max or 50) if one.type == "table" else 0,
         allow_long=one.allow_long,
         sensitive=one.sensitive,
-        problems=tuple(text for at, text in said if at == one.id or at.startswith(f"{one.id}.")),
+        problems=tuple(text for at, text in said if at == one.id),
         sums=totals(one, raw, language) if one.type == "table" else (),
     )
+
+
+def _placed(definition: Definition, at: str, sentence: str) -> str:
+    """The sentence with the label of its field, and of the row and column inside a table."""
+    root, _dot, rest = at.partition(".")
+    row, _dot, inside = rest.partition(".")
+    found, language = definition.form_field(root), phrases.language()
+    if found is None:
+        return sentence
+    column = found.column(inside) if inside else None
+    words = {"field": found.label.said(language), "said": sentence}
+    if column is None:
+        return _("%(field)s：%(said)s") % words
+    words |= {"row": str(int(row) + 1), "column": column.label.said(language)}
+    return _("%(field)s第 %(row)s 行 %(column)s：%(said)s") % words
 
 
 def _column(column: FieldDef) -> FormField:

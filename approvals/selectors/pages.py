@@ -19,6 +19,7 @@ class FlowTile:
     help: str
     icon: str
     category: str
+    words: str  # what else finds it: full pinyin and initials
     draft_saved_at: datetime | None  # when the reader's unfinished form was saved, if there is one
 
 
@@ -132,7 +133,7 @@ class ShownField:
     display: str
     sensitive: bool = False
     columns: tuple[tuple[str, bool], ...] = ()  # (label, right aligned)
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[tuple[str, bool, str], ...], ...] = ()  # cells as (label, right aligned, text)
     sums: tuple[tuple[str, str], ...] = ()
     files: tuple[FileValue, ...] = ()
 

@@ -22,6 +22,7 @@ from approvals.pending import SOURCE
 from approvals.states import TaskStatus
 from core import clock
 from core.shell import Scope, Tile
+from core.wording import overtime, work_hours
 from core.worktime import office
 from inbox.api import Filters, Tab
 from people import api as people
@@ -32,7 +33,7 @@ MOST = 6
 
 @dataclass(frozen=True)
 class StuckRow:
-    """An overdue task below the reader. `late` is working time over, in minutes; `reminders` were sent."""
+    """An overdue task below the reader. `late` says for how long (`超时 2 工作小时`); `reminders` were sent."""
 
     title: str
     flow: str
@@ -40,7 +41,7 @@ class StuckRow:
     initiator: Employee
     waits_for: Employee
     node: str
-    late_minutes: int
+    late: str
     reminders: int
     url: str
 
@@ -71,7 +72,7 @@ def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
                 initiator=task.request.initiator,
                 waits_for=task.person,
                 node=definition.human(task.run.key).name.said(phrases.language()),
-                late_minutes=int(late.total_seconds() // 60) if late else 0,
+                late=overtime(work_hours(late)) if late is not None else "",
                 reminders=task.reminders,
                 url=phrases.url(task.request),
             )

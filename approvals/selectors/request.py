@@ -85,7 +85,10 @@ def _shown(one: FieldDef, request: Request) -> ShownField:
         sensitive=one.sensitive,
         columns=tuple((column.label.said(language), column.type in RIGHT) for column in one.columns),
         rows=tuple(
-            tuple(form.display(column, row.cells.get(column.id), language, around) for column in one.columns)
+            tuple(
+                (column.label.said(language), column.type in RIGHT, form.display(column, row.cells.get(column.id), language, around))
+                for column in one.columns
+            )
             for row in (rows_of(value) if one.columns else ())
         ),
         sums=totals(one, value, language) if one.type == "table" else (),

@@ -7,6 +7,7 @@ from approvals.definition import parsed
 from approvals.models import Draft, FlowVersion, Request
 from approvals.selectors.pages import FlowTile, StartPage
 from approvals.states import FlowStatus, VersionStatus
+from people import api as people
 from people.models import Employee
 
 MOST_RECENT = 4
@@ -26,6 +27,7 @@ def start_page(person: Employee) -> StartPage:
             help=definition.help.said(language),
             icon=definition.icon,
             category=definition.category.said(language),
+            words=" ".join(people.spelled(definition.title.zh).values()),
             draft_saved_at=drafts.get(version.flow_id),
         )
     used = Request.objects.filter(initiator=person).order_by("-submitted_at", "-pk").values_list("flow_id", flat=True)

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals import selectors
+from approvals.selectors.files import file_for
+from approvals.selectors.request import request_page
 from approvals.services.comment import comment as say_comment
+from approvals.services.withdraw import withdraw
 from approvals.views.words import DECISIONS, opinion_of
 from bots import api as bots
 from core.doors import from_htmx, said, saying
@@ -27,7 +29,6 @@ ACTIONS = {
     "complete": "approvals.done",
     "cannot": "approvals.cannot",
     "urge": "approvals.urge",
-    "withdraw": "approvals.withdraw",
 }
 
 
@@ -42,6 +43,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Press a button of the dock; the answer is the fresh request and a sentence."""
     slug, _colon, rest = request.POST.get("verb", "").partition(":")
     task, _colon, generation = rest.partition(":")
+    if slug == "withdraw":
+        return _withdraw(request, pk)
     if slug not in ACTIONS:
         raise Invalid.at("verb", _("无法识别的操作，请刷新页面后重试"))
     ref = Ref("approvals.task", task) if slug in DECISIONS else Ref("approvals.request", str(pk))
@@ -61,6 +64,16 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _answered(request, pk, result.toast, decided=True)
 
 
+def _withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    try:
+        outcome = withdraw(
+            request=pk, actor=_person(request), key=request.POST.get("key", ""), via=Via.PAGE
+        )
+    except (Invalid, IllegalMove) as error:
+        return _refused(request, pk, error)
+    return _answered(request, pk, outcome.toast, decided=False)
+
+
 @require_POST
 def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a comment."""
@@ -75,7 +88,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A file of a request, always as a download."""
-    found = selectors.attachment(_person(request), pk)
+    found = file_for(_person(request), pk)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
 
 
@@ -99,7 +112,7 @@ def _refused(request: HttpRequest, pk: int, error: HouseError) -> HttpResponse:
 def _drawn(
     request: HttpRequest, pk: int, *, drawer: bool, fragment: bool, status: int = 200, wrong: str = ""
 ) -> HttpResponse:
-    page = selectors.request_page(_person(request), pk)
+    page = request_page(_person(request), pk)
     context = {
         "page": page,
         "drawer": "1" if drawer else "",
@@ -107,6 +120,8 @@ def _drawn(
         "key": uuid.uuid4().hex,
         "said": request.POST.get("comment", "") if wrong else "",
         "wrong": wrong,
+        "verbs": tuple(verb for verb in page.verbs if verb.slug != "comment"),
+        "may_comment": any(verb.slug == "comment" for verb in page.verbs),
         "decides": any(verb.slug in DECISIONS for verb in page.verbs),
         "opinion": opinion_of(page.verbs),
     }

@@ -10,22 +10,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals import selectors
+from approvals.forms.posted import nested
+from approvals.selectors.form import form_page, path_preview
+from approvals.selectors.pages import FormPage
+from approvals.selectors.start import start_page
 from approvals.services.attach import attach
 from approvals.services.draft import save_draft
 from approvals.services.submit import submit
-from approvals.views.typed import typed
 from core import clock
 from core.doors import said
 from core.errors import Invalid
 from core.wording import clock_time
 from people.models import Employee
 
+OWN = frozenset({"csrfmiddlewaretoken", "submit_key", "department"})
+
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The flows that the person may start."""
-    return render(request, "approvals/start.html", {"page": selectors.start_page(_person(request))})
+    return render(request, "approvals/start.html", {"page": start_page(_person(request))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,13 +37,14 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
     """The form of a flow; sent, it becomes a request."""
     person = _person(request)
     if request.method == "GET":
-        prefill = {name: values[-1] for name, values in request.GET.lists()}
-        return render(request, "approvals/form.html", {"page": selectors.form_page(person, flow, prefill=prefill)})
+        return render(request, "approvals/form.html", {"page": _empty_form(request, person, flow)})
     raw, key = _with_uploads(request, person, flow), request.POST.get("submit_key", "")
     try:
         filed = submit(actor=person, flow=flow, raw=raw, key=key, department=_department(request))
     except Invalid as error:
-        page = selectors.form_page(person, flow, typed=raw, problems=error.problems, submit_key=key)
+        page = form_page(
+            person, flow, raw=raw, department=_department(request), problems=error.problems, key=key
+        )
         return render(request, "approvals/form.html", {"page": page}, status=Invalid.status)
     return said(request, redirect("approvals:request", filed.pk), _("已提交，单号 %(serial)s") % {"serial": filed.serial})
 
@@ -47,25 +52,41 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
 @require_POST
 def preview(request: HttpRequest, flow: str) -> HttpResponse:
     """Who will probably decide, for what is typed now."""
-    path = selectors.path_preview(_person(request), flow, typed(request.POST), department=_department(request))
+    path = path_preview(
+        _person(request), flow, raw=_raw(request), department=_department(request)
+    )
     return render(request, "approvals/parts/preview.html", {"preview": path})
 
 
 @require_POST
 def draft(request: HttpRequest, flow: str) -> HttpResponse:
     """Keep what is typed now."""
-    save_draft(actor=_person(request), flow=flow, data=typed(request.POST))
+    save_draft(actor=_person(request), flow=flow, data=_raw(request))
     return HttpResponse(_("草稿已保存 %(time)s") % {"time": clock_time(clock.now())})
 
 
 def _with_uploads(request: HttpRequest, person: Employee, flow: str) -> dict[str, Any]:
-    raw = typed(request.POST)
+    raw = _raw(request)
     for name, uploads in request.FILES.lists():
         kept = raw.get(name)
         known = list(kept) if isinstance(kept, list) else [kept] if kept else []
         fresh = [attach(actor=person, flow=flow, field=name, upload=upload).pk for upload in uploads]
         raw[name] = [*known, *fresh]
     return raw
+
+
+def _empty_form(request: HttpRequest, person: Employee, flow: str) -> FormPage:
+    """The draft, a copy of an earlier request, or what the address prefills."""
+    copied = request.GET.get("copy", "")
+    prefilled = nested(request.GET)
+    prefilled.pop("copy", None)
+    return form_page(
+        person, flow, raw=prefilled or None, copy_of=int(copied) if copied.isdecimal() else None
+    )
+
+
+def _raw(request: HttpRequest) -> dict[str, Any]:
+    return {name: value for name, value in nested(request.POST).items() if name not in OWN}
 
 
 def _department(request: HttpRequest) -> int | None:

@@ -22,7 +22,7 @@ PREFERRED = {
     "reviewer": ("approvals", "okr"),
     "employee": ("okr", "wellness"),
 }
-SHEETS = ("tokens", "ground", "shell", "components", "forms", "table", "drawer", "pages")
+SHEETS = ("tokens", "ground", "shell", "components", "forms", "table", "drawer", "pages", "request")
 SCRIPTS = ("shell", "keys", "drawer", "forms", "detail-table", "picker")
 ENGINEERS = frozenset({"cloud_ops", "info_security", "operator"})
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.doors import from_htmx
+from core.doors import from_htmx
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.doors import from_htmx
+from core.doors import from_htmx
 from portal.selectors import inbox as selector
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.doors import from_htmx
+from core.doors import from_htmx
 from portal.selectors.search import build, colleagues
 
 

@@ -15,6 +15,11 @@
     document.querySelectorAll("form[data-once] button[disabled]").forEach(function (button) { button.disabled = false; });
   });
 
+  document.addEventListener("click", function (event) {
+    var remove = event.target.closest("[data-remove-file]");
+    if (remove) { remove.closest("li").remove(); }
+  });
+
   document.addEventListener("change", function (event) {
     var form = event.target.form;
     if (form && form.hasAttribute("data-auto") && event.target.nodeName === "SELECT") { form.requestSubmit(); }

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from core.worktime import office
 from core.wording import exact
+from core.worktime import office
 
 
 class Command(BaseCommand):
