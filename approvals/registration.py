@@ -63,12 +63,12 @@ def _start(ref: Ref) -> str:
 _LEAVERS = LeaverHandler("approvals", leavers.hand_over)
 # The labels are lazy texts: they are said in the language of whoever reads them.
 _REF_KINDS = (
-    RefKind("approvals.request", _("申请"), _request_url, _request_title),  # type: ignore[arg-type]
-    RefKind("approvals.task", _("审批待办"), phrases.task_url, _task_title),  # type: ignore[arg-type]
-    RefKind("approvals.warning", _("超时提醒"), _home, str),  # type: ignore[arg-type]
-    RefKind("approvals.flow", _("审批流程"), _start, str),  # type: ignore[arg-type]
+    RefKind("approvals.request", _("申请"), _request_url, _request_title),
+    RefKind("approvals.task", _("审批待办"), phrases.task_url, _task_title),
+    RefKind("approvals.warning", _("超时提醒"), _home, str),
+    RefKind("approvals.flow", _("审批流程"), _start, str),
 )
-_NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30)  # type: ignore[arg-type]
+_NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30)
 _TILES = (
     HomeTile("approvals.waiting", 10, panels.waiting_tile),
     HomeTile("approvals.stuck", 20, panels.stuck_tile),
@@ -77,4 +77,4 @@ _PANELS = (
     HomePanel("approvals.waiting", 10, "main", "approvals/panels/waiting.html", panels.waiting),
     HomePanel("approvals.stuck", 20, "main", "approvals/panels/stuck.html", panels.stuck),
 )
-_SEARCH = SearchProvider("approvals", _("申请"), 20, search.find)  # type: ignore[arg-type]
+_SEARCH = SearchProvider("approvals", _("申请"), 20, search.find)

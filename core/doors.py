@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -21,9 +22,11 @@ def page_path(request: HttpRequest) -> str:
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
-def saying(response: HttpResponse, text: str, tone: str = "ok", **events: object) -> HttpResponse:
+def saying(
+    response: HttpResponse, text: str, tone: str = "ok", *, events: Mapping[str, object] | None = None
+) -> HttpResponse:
     """Add the sentence that the page shows for four seconds, and further events for its scripts."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}, **events})
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}} | dict(events or {}))
     return response
 
 

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from core.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class Metric:
     """A number of a day; `measure` gives None when that day has nothing to measure."""
 
     slug: str
-    label: str
+    label: str | _StrPromise
     unit: str
     measure: Callable[[date], Decimal | None]
 

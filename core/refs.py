@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, order=True)
@@ -43,7 +47,7 @@ class RefKind:
     """
 
     slug: str
-    label: str
+    label: str | _StrPromise
     url: Callable[[Ref], str]
     title: Callable[[Ref], str]
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 Scope = Literal["team", "self"]
 
@@ -22,7 +25,7 @@ class NavEntry:
     """
 
     slug: str
-    label: str
+    label: str | _StrPromise
     icon: str
     url_name: str
     order: int
@@ -78,7 +81,7 @@ class SearchProvider:
     """Finds what the person may see; the best `limit` hits, best first."""
 
     slug: str
-    label: str
+    label: str | _StrPromise
     order: int
     find: Callable[[Any, str, int], Sequence[Hit]]
 

@@ -86,7 +86,11 @@ def _shown(one: FieldDef, request: Request) -> ShownField:
         columns=tuple((column.label.said(language), column.type in RIGHT) for column in one.columns),
         rows=tuple(
             tuple(
-                (column.label.said(language), column.type in RIGHT, form.display(column, row.cells.get(column.id), language, around))
+                (
+                    column.label.said(language),
+                    column.type in RIGHT,
+                    form.display(column, row.cells.get(column.id), language, around),
+                )
                 for column in one.columns
             )
             for row in (rows_of(value) if one.columns else ())
@@ -104,5 +108,3 @@ def _comments(request: Request) -> tuple[CommentView, ...]:
 def _due(request: Request) -> datetime | None:
     rows = Task.objects.filter(request=request, status=TaskStatus.OPEN, due_at__isnull=False)
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
-
-

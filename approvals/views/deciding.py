@@ -66,9 +66,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
-        outcome = withdraw(
-            request=pk, actor=_person(request), key=request.POST.get("key", ""), via=Via.PAGE
-        )
+        outcome = withdraw(request=pk, actor=_person(request), key=request.POST.get("key", ""), via=Via.PAGE)
     except (Invalid, IllegalMove) as error:
         return _refused(request, pk, error)
     return _answered(request, pk, outcome.toast, decided=False)
@@ -96,8 +94,8 @@ def _answered(request: HttpRequest, pk: int, toast: str, *, decided: bool) -> Ht
     if not from_htmx(request):
         return said(request, redirect("approvals:request", pk), toast)
     drawer = bool(request.POST.get("drawer"))
-    events = {"decided": {}} if decided and drawer else {}
-    return saying(_drawn(request, pk, drawer=drawer, fragment=True), toast, **events)
+    events: dict[str, object] = {"decided": {}} if decided and drawer else {}
+    return saying(_drawn(request, pk, drawer=drawer, fragment=True), toast, events=events)
 
 
 def _refused(request: HttpRequest, pk: int, error: HouseError) -> HttpResponse:

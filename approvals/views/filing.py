@@ -42,19 +42,17 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
     try:
         filed = submit(actor=person, flow=flow, raw=raw, key=key, department=_department(request))
     except Invalid as error:
-        page = form_page(
-            person, flow, raw=raw, department=_department(request), problems=error.problems, key=key
-        )
+        page = form_page(person, flow, raw=raw, department=_department(request), problems=error.problems, key=key)
         return render(request, "approvals/form.html", {"page": page}, status=Invalid.status)
-    return said(request, redirect("approvals:request", filed.pk), _("已提交，单号 %(serial)s") % {"serial": filed.serial})
+    return said(
+        request, redirect("approvals:request", filed.pk), _("已提交，单号 %(serial)s") % {"serial": filed.serial}
+    )
 
 
 @require_POST
 def preview(request: HttpRequest, flow: str) -> HttpResponse:
     """Who will probably decide, for what is typed now."""
-    path = path_preview(
-        _person(request), flow, raw=_raw(request), department=_department(request)
-    )
+    path = path_preview(_person(request), flow, raw=_raw(request), department=_department(request))
     return render(request, "approvals/parts/preview.html", {"preview": path})
 
 
@@ -80,9 +78,7 @@ def _empty_form(request: HttpRequest, person: Employee, flow: str) -> FormPage:
     copied = request.GET.get("copy", "")
     prefilled = nested(request.GET)
     prefilled.pop("copy", None)
-    return form_page(
-        person, flow, raw=prefilled or None, copy_of=int(copied) if copied.isdecimal() else None
-    )
+    return form_page(person, flow, raw=prefilled or None, copy_of=int(copied) if copied.isdecimal() else None)
 
 
 def _raw(request: HttpRequest) -> dict[str, Any]:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--by", type=float, metavar="HOURS", help="move forward by so many hours")
-        parser.add_argument("--open", action="store_true", help="if the office is closed, move to an hour after it opens")
+        parser.add_argument(
+            "--open", action="store_true", help="if the office is closed, move to an hour after it opens"
+        )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         try:
