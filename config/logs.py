@@ -36,6 +36,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class NotProbes(logging.Filter):
+    """Keeps Django from calling every "not ready yet" an error: the one who asked has the answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is worth a line."""
+        request = getattr(record, "request", None)
+        return getattr(request, "path", "") != "/readyz"
+
+
 def without_secrets(text: str) -> str:
     """The text with the values of credentials blotted out."""
     return _SECRET.sub(r"\1\2***", text)

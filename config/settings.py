@@ -180,7 +180,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"not_probes": {"()": "config.logs.NotProbes"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["not_probes"]}},
     "root": {"handlers": ["out"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
