@@ -7,6 +7,7 @@ any number of processes, and an early one would be useless.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,16 @@ def _lock_of(app: str) -> threading.Lock:
         return _locks.setdefault(app, threading.Lock())
 
 
+def _forget_locks() -> None:
+    """In a forked child nobody would ever release what a thread of the parent holds."""
+    global _locks_guard  # noqa: PLW0603 - the guard itself may be held
+    _locks_guard = threading.Lock()
+    _locks.clear()
+
+
+os.register_at_fork(after_in_child=_forget_locks)
+
+
 class TokenKeeper:
     """Gives the token to send with. `fetch` asks Feishu and returns value and remaining seconds."""
 
@@ -89,7 +100,7 @@ class TokenKeeper:
         self._store = store
         self._fetch = fetch
         self._clock = clock
-        self._lock = _lock_of(f"{realm} {app_id}")
+        self._app = f"{realm} {app_id}"
         self._early = REFRESH_BEFORE
 
     def current(self) -> str:
@@ -100,7 +111,7 @@ class TokenKeeper:
         held = self._store.get(self._app_id)
         if held is not None and self._left(held) > self._early:
             return held.value
-        with self._lock:
+        with _lock_of(self._app):
             return self._renew()
 
     def after_refusal(self, refused: str) -> str:
@@ -109,7 +120,7 @@ class TokenKeeper:
         Raises: FeishuError when there is none to be had.
         """
         self._store.forget(self._app_id, refused)
-        with self._lock:
+        with _lock_of(self._app):
             return self._renew()
 
     def _renew(self) -> str:

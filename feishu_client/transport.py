@@ -5,6 +5,7 @@ Nothing here waits between attempts: what may be repeated is repeated at once an
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -103,7 +104,8 @@ class Transport:
         on_call: Observer | None = None,
     ) -> None:
         self._timeout = timeout
-        self._session = session if session is not None else new_session()
+        self._given = session
+        self._own: tuple[int, requests.Session] | None = None
         self._on_call = on_call
 
     def call(self, request: Request, *, token: str = "") -> Reply:
@@ -134,13 +136,22 @@ class Transport:
         if request.data is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
         try:
-            with self._session.request(
+            with self._session().request(
                 request.method, request.url, params=request.params, data=request.data, headers=headers,
                 auth=_Bearer(token), timeout=self._timeout, allow_redirects=False, stream=True,
             ) as response:
                 return Answer(response.status_code, response.headers, b"".join(_pieces(response)))
         except (trouble.RequestException, HTTPError, OSError) as error:
             raise Unreachable(_plain(error), certainly_not_sent=_never_connected(error)) from error
+
+    def _session(self) -> requests.Session:
+        """The session of this process: a child that used its parent's connections would read the parent's answers."""
+        if self._given is not None:
+            return self._given
+        process = os.getpid()
+        if self._own is None or self._own[0] != process:
+            self._own = (process, new_session())
+        return self._own[1]
 
     def _tell(
         self, request: Request, attempt: int, begun: float, *, status: int, log_id: str, failure: FeishuError | None

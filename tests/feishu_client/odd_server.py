@@ -23,6 +23,7 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    port: int
 
     @property
     def json(self) -> dict[str, Any]:
@@ -100,7 +101,7 @@ class OddServer:
         body = handler.rfile.read(length)
         headers = {key.lower(): value for key, value in handler.headers.items()}
         with self._lock:
-            self.seen.append(Seen(handler.command, handler.path, headers, body))
+            self.seen.append(Seen(handler.command, handler.path, headers, body, handler.client_address[1]))
             told = self._token() if handler.path == TOKEN_PATH else self._next()
         if told.act is not None:
             told.act(handler)

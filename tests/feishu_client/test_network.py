@@ -160,3 +160,14 @@ def test_no_password_file_replaces_the_token(
     monkeypatch.setenv("NETRC", netrc)
     client.bot_info()
     assert feishu.calls[0].token == "t-1"
+
+
+def test_a_forked_child_makes_connections_of_its_own(
+    client: FeishuClient, feishu: OddServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.bot_info()
+    client.bot_info()
+    monkeypatch.setattr("feishu_client.transport.os.getpid", lambda: -1)
+    client.bot_info()
+    first, second, child = (call.port for call in feishu.calls)
+    assert first == second != child

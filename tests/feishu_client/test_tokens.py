@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from feishu_client import tokens
 from feishu_client.client import FeishuClient
 from feishu_client.errors import InvalidToken, ServerBroken
 from feishu_client.tokens import MemoryStore, StoredToken
@@ -135,3 +137,13 @@ def test_forgetting_leaves_a_newer_token_alone(store: MemoryStore) -> None:
 
 def test_a_token_does_not_print_itself() -> None:
     assert "t-secret" not in repr(StoredToken("t-secret", 1))
+
+
+def test_a_forked_child_does_not_wait_for_its_parents_lock(client: FeishuClient, feishu: OddServer) -> None:
+    client.bot_info()
+    with tokens._lock_of(f"{feishu.url} cli_x"):
+        child = os.fork()
+        if child == 0:
+            free = tokens._lock_of(f"{feishu.url} cli_x").acquire(timeout=5)
+            os._exit(0 if free else 1)
+        assert os.waitpid(child, 0)[1] == 0
