@@ -160,7 +160,9 @@ def _body(todo: Todo, now: datetime) -> str:
     if todo.due is None:
         return asks % known
     until = _("请在%(due)s 前办理。") if todo.doing else _("请在%(due)s 前审批。")
-    return asks % known + until % {"due": moment(todo.due, now)}
+    due = moment(todo.due, now)
+    # One space between Chinese and digits: 请在今天 17:30 前, 请在 11-24 10:00 前
+    return asks % known + until % {"due": f" {due}" if due[:1].isdigit() and until.startswith("请") else due}
 
 
 def _input(todo: Todo) -> bots.Input:
