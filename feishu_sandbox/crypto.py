@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -20,3 +21,8 @@ def encrypt(key: str, plain: bytes, *, iv: bytes | None = None) -> str:
 def signature(timestamp: str, nonce: str, key: str, body: bytes) -> str:
     """X-Lark-Signature of events and new card callbacks."""
     return hashlib.sha256(f"{timestamp}{nonce}{key}".encode() + body).hexdigest()
+
+
+def hook_sign(timestamp: str, secret: str) -> str:
+    """`sign` of a group's robot: the secret is part of the key, the message is empty."""
+    return base64.b64encode(hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()

@@ -17,7 +17,7 @@ from feishu_sandbox.envelope import Failure, too_fast, wrong_parameter
 from feishu_sandbox.faults import Fault
 from feishu_sandbox.limits import Rule
 from feishu_sandbox.models import App
-from feishu_sandbox.server import CONNECTION, cut
+from feishu_sandbox.server import CUT
 
 log = logging.getLogger(__name__)
 _INVALID = "Invalid access token for authorization. Please make a request with token attached."
@@ -65,7 +65,11 @@ class Gate:
         app_id = app.app_id if app else _named_app(raw)
         fault = state.faults.pick(f"{request.method} {request.path}", app_id=app_id, body=raw)
         try:
-            answer = self._answer(request, raw, app, log_id=log_id, fault=fault, where=where)
+            if fault and not fault.after:
+                _spoil(fault, request)
+            answer = self._answer(request, raw, app, log_id=log_id, where=where)
+            if fault and fault.after:
+                _spoil(fault, request)
             status, headers = 200, {}
         except Failure as failure:
             answer, status, headers = failure.answer(log_id), failure.status, failure.headers
@@ -82,14 +86,10 @@ class Gate:
             app_name=app.name if app else "", status=status, code=int(answer.get("code", 0)),
             msg=str(answer.get("msg", "")), log_id=log_id, ms=(time.time() - began) * 1000, request=raw, answer=text,
         )  # fmt: skip
-        if fault and fault.after:
-            _spoil(fault, request, log_id)
         return response
 
-    def _answer(self, request: HttpRequest, raw: bytes, app: App | None, *, log_id: str, fault: Fault | None,
+    def _answer(self, request: HttpRequest, raw: bytes, app: App | None, *, log_id: str,
                 where: Mapping[str, str]) -> Answer:
-        if fault and not fault.after:
-            _spoil(fault, request, log_id)
         endpoint = self.endpoints.get(request.method or "")
         if endpoint is None:
             raise Failure(99991301, "wrong http method", status=405)
@@ -141,7 +141,7 @@ def _named_app(raw: bytes) -> str:
     return str(body.get("app_id", "")) if isinstance(body, dict) else ""
 
 
-def _spoil(fault: Fault, request: HttpRequest, log_id: str) -> None:
+def _spoil(fault: Fault, request: HttpRequest) -> None:
     """Let the fault strike. Raises Failure with its answer, cuts the connection, or only delays."""
     state.count(f"fault:{fault.kind}")
     if fault.kind == "slow":
@@ -150,7 +150,7 @@ def _spoil(fault: Fault, request: HttpRequest, log_id: str) -> None:
     if fault.kind in {"timeout", "reset"}:
         if fault.kind == "timeout":
             threading.Event().wait(fault.delay_s)
-        cut(request.META[CONNECTION])
+        request.META[CUT] = True
         raise Failure(99991000, "connection cut by a fault", status=504)
     raise _failure_of(fault)
 

@@ -47,8 +47,9 @@ def _colour(spec: Mapping[str, Any], key: str) -> int:
 
 def apps(specs: Sequence[Mapping[str, Any]]) -> None:
     for spec in specs:
-        values = {key: spec[key] for key in _APP if key in spec} | {"avatar": _colour(spec, spec["app_id"])}
-        App.objects.update_or_create(app_id=spec["app_id"], defaults=values)
+        values = {key: spec[key] for key in _APP if key in spec}
+        fresh = {"name": spec["app_id"], **values, "avatar": _colour(spec, spec["app_id"])}
+        App.objects.update_or_create(app_id=spec["app_id"], defaults=values, create_defaults=fresh)
 
 
 def group(spec: Mapping[str, Any]) -> dict[str, str]:

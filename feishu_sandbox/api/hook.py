@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import json
 import time
 from typing import Any
 
-from feishu_sandbox import contents, ids, state
+from feishu_sandbox import contents, crypto, ids, state
 from feishu_sandbox.envelope import Failure, too_fast
 from feishu_sandbox.gate import Answer, Call
 from feishu_sandbox.limits import Rule
@@ -54,17 +52,12 @@ def _rate(chat: Chat) -> None:
     raise _refuse(11232, "create message service trigger rate limit")
 
 
-def sign(timestamp: str, secret: str) -> str:
-    """The secret is part of the key, the message is empty."""
-    return base64.b64encode(hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()
-
-
 def _signed(chat: Chat, body: dict[str, Any]) -> None:
     if not chat.hook_secret:
         return
     stamp, given = str(body.get("timestamp", "")), str(body.get("sign", ""))
     fresh = stamp.isdigit() and abs(time.time() - int(stamp)) <= state.switches.hook_clock_s
-    if not fresh or not hmac.compare_digest(sign(stamp, chat.hook_secret).encode(), given.encode()):
+    if not fresh or not hmac.compare_digest(crypto.hook_sign(stamp, chat.hook_secret).encode(), given.encode()):
         raise _refuse(19021, "sign match fail or timestamp is not within one hour from current time")
 
 

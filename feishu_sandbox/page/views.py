@@ -16,6 +16,7 @@ from feishu_sandbox.page import look
 from feishu_sandbox.settings import HERE
 
 LANGUAGES = ("zh_cn", "en_us")
+WINDOWS = {"api": "接口", "user": "单人", "group": "单群", "card": "单卡片", "hook": "群机器人"}
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -81,8 +82,8 @@ def call_list(request: HttpRequest) -> HttpResponse:
     elif request.GET.get("only") == "out":
         newest = [call for call in newest if call.direction == "out"]
     limited = sum(state.limiter.violations.values())
-    context = {"calls": newest[:80], "total": state.calls.total, "limited": limited,
-               "violations": dict(state.limiter.violations)}  # fmt: skip
+    violations = {WINDOWS.get(key, key): n for key, n in state.limiter.violations.items()}
+    context = {"calls": newest[:80], "total": state.calls.total, "limited": limited, "violations": violations}
     return render(request, "sandbox/calls.html", context)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 
+from tests.feishu_sandbox.listener import Listener, listening
 from tests.sandbox_server import Sandbox, sandbox, sandbox_process
 
-__all__ = ["firm", "sandbox", "sandbox_process", "send", "token"]
+__all__ = ["firm", "listener", "sandbox", "sandbox_process", "send", "token"]
 
 
 def card(title: str = "待审批", **body: Any) -> dict[str, Any]:
@@ -76,3 +77,11 @@ def send(firm: Sandbox, token: str) -> Callable[..., requests.Response]:
         return firm.api("POST", "im/v1/messages", token=token, params={"receive_id_type": id_type}, json=body)
 
     return _send
+
+
+@pytest.fixture
+def listener(firm: Sandbox) -> Iterator[Listener]:
+    """A callback address set for app A (sealed) and app B (open)."""
+    with listening() as listener:
+        firm.tenant(apps=[{"app_id": app, "callback_url": listener.url} for app in ("cli_a", "cli_b")])
+        yield listener
