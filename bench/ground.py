@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +50,7 @@ def fresh_database() -> Iterator[None]:
     """A migrated, empty database that goes away afterwards; on SQLite a file, as in the product."""
     sqlite = os.environ[VENDOR] == "sqlite"
     name = f"{os.environ['VAR_DIR']}/bench-{os.getpid()}.sqlite3" if sqlite else f"bench_{os.getpid()}"
-    settings.DATABASES["default"]["TEST"] = {"NAME": name}
+    connections["default"].settings_dict["TEST"]["NAME"] = name
     old = setup_databases(verbosity=0, interactive=False)
     try:
         yield

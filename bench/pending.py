@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db import connection
 
 from approvals.models import Flow, FlowVersion, NodeRun, Request, Task
 from core import clock
@@ -54,3 +55,5 @@ def approvals_for(receivers: Sequence[Sequence[int]], *, initiator: int, departm
         ],
         batch_size=BATCH,
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself after a while
