@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.definition import parsed
+from approvals.definition import Definition, parsed
 from approvals.models import Decision, FlowVersion, Request, Task
 from approvals.policy import tasks_acted_for
 from approvals.states import RequestStatus, TaskStatus, VersionStatus
@@ -26,6 +27,8 @@ from people.models import Employee
 SLUG = "approvals"
 CHUNK = 500
 TOP = 3
+# The definition is read once per version, not once per row.
+SOURCE_COLUMN = "request__version__source"
 WITH = ("request__flow", "request__version", "request__initiator", "request__department")
 
 
@@ -80,7 +83,11 @@ class ApprovalsSource:
 
     def overdue(self, at: datetime) -> Iterator[tuple[int, Item]]:
         """Every open task past its due time."""
-        rows = Task.objects.filter(status=TaskStatus.OPEN, due_at__lt=at).select_related(*WITH, "person")
+        rows = (
+            Task.objects.filter(status=TaskStatus.OPEN, due_at__lt=at)
+            .select_related(*WITH, "person")
+            .defer(SOURCE_COLUMN)
+        )
         for task in rows.order_by("due_at", "pk").iterator(chunk_size=CHUNK):
             yield task.person_id, _todo_item(task, None, at)
 
@@ -103,7 +110,11 @@ def _todo_page(person: Employee, filters: Filters, cursor: str, limit: int) -> I
     elif filters.overdue == "today":
         rows = rows.filter(due_at__gte=now, due_at__lt=_midnight(now))
     rows = rows.filter(inbox.todo_after(cursor, due="due_at", since="opened_at", kind="approvals.task"))
-    ordered = rows.order_by(*inbox.todo_order(due="due_at", since="opened_at")).select_related(*WITH, "person")
+    ordered = (
+        rows.order_by(*inbox.todo_order(due="due_at", since="opened_at"))
+        .select_related(*WITH, "person")
+        .defer(SOURCE_COLUMN)
+    )
     return _cut((_todo_item(task, person, now) for task in ordered[: limit + 1]), limit)
 
 
@@ -111,6 +122,7 @@ def _done_page(person: Employee, filters: Filters, cursor: str, limit: int) -> I
     rows = Decision.objects.filter(_found(filters, "task__request__"), person=person)
     rows = rows.filter(inbox.newest_after(cursor, at="at", kind="approvals.decision"))
     ordered = rows.order_by(*inbox.newest_order(at="at")).select_related(*(f"task__{name}" for name in WITH))
+    ordered = ordered.defer(f"task__{SOURCE_COLUMN}")
     return _cut((_done_item(row) for row in ordered[: limit + 1]), limit)
 
 
@@ -118,7 +130,7 @@ def _started_page(person: Employee, filters: Filters, cursor: str, limit: int) -
     rows = Request.objects.filter(_found(filters, ""), initiator=person)
     rows = rows.filter(inbox.newest_after(cursor, at="submitted_at", kind="approvals.request"))
     ordered = rows.order_by(*inbox.newest_order(at="submitted_at"))
-    ordered = ordered.select_related("flow", "version", "initiator", "department")
+    ordered = ordered.select_related("flow", "version", "initiator", "department").defer("version__source")
     return _cut((_started_item(row) for row in ordered[: limit + 1]), limit)
 
 
@@ -141,8 +153,13 @@ def _cut(items: Iterable[Item], limit: int) -> ItemPage:
     return ItemPage(found[:limit], found[limit - 1].key if more else "")
 
 
+@lru_cache(maxsize=256)
+def _published(pk: int, sha256: str) -> Definition:  # the hash keeps a reused key apart
+    return parsed(FlowVersion.objects.values_list("source", flat=True).get(pk=pk, sha256=sha256))
+
+
 def _item(request: Request, **columns: Any) -> Item:
-    definition = parsed(request.version.source)
+    definition = _published(request.version.pk, request.version.sha256)
     shown = phrases.public_summary(definition, request.data)[:3]
     values: dict[str, Any] = {
         "source": SLUG,
@@ -244,7 +261,7 @@ def _digests(person_ids: Sequence[int], now: datetime) -> dict[int, PersonDigest
 
 def _with_tops(tallies: Mapping[int, _Tally], now: datetime) -> dict[int, PersonDigest]:
     wanted = {pk for tally in tallies.values() for pk in tally.top}
-    tasks = Task.objects.select_related(*WITH, "person").in_bulk(wanted)
+    tasks = Task.objects.select_related(*WITH, "person").defer(SOURCE_COLUMN).in_bulk(wanted)
     return {
         reader: PersonDigest(
             tally.todo,
