@@ -78,7 +78,8 @@ def test_no_text_falls_under_four_and_a_half(theme: str) -> None:
 def test_shapes_borders_and_buttons_are_seen(theme: str) -> None:
     colours = THEMES[theme]
     assert worst(colours, "control-border") >= 3
-    assert min(contrast(colours["on-accent"], colours[fill]) for fill in ("accent", "accent-hover", "bad", "warn")) >= 4.5
+    fills = [colours[name] for name in ("accent", "accent-hover", "bad", "warn")]
+    assert min(contrast(colours["on-accent"], fill) for fill in fills) >= 4.5
     assert contrast(colours["accent"], colours["neutral-soft"]) >= 3
     assert min(contrast(colours[f"c{n}"], colours["surface"]) for n in range(1, 7)) >= 4.5
 
