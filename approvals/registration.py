@@ -69,12 +69,6 @@ _REF_KINDS = (
     RefKind("approvals.flow", _("审批流程"), _start, str),
 )
 _NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30)
-_TILES = (
-    HomeTile("approvals.waiting", 10, panels.waiting_tile),
-    HomeTile("approvals.stuck", 20, panels.stuck_tile),
-)
-_PANELS = (
-    HomePanel("approvals.waiting", 10, "main", "approvals/panels/waiting.html", panels.waiting),
-    HomePanel("approvals.stuck", 20, "main", "approvals/panels/stuck.html", panels.stuck),
-)
+_TILES = (HomeTile("approvals.stuck", 30, panels.stuck_tile),)
+_PANELS = (HomePanel("approvals.stuck", 20, "side", "approvals/panels/stuck.html", panels.stuck),)
 _SEARCH = SearchProvider("approvals", _("申请"), 20, search.find)

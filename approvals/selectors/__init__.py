@@ -6,7 +6,7 @@
     form.path_preview(person, flow, *, raw, department=None)                  -> PathPreview
     request.request_page(person, pk)                                          -> RequestPage
     files.file_for(person, pk)                                                -> Attachment (model: .file, .name, …)
-    panels.waiting(person, scope), panels.stuck(person, scope)                -> panel contexts
+    panels.stuck(person, scope)                                                -> panel context
 
 All raise NotVisible for what the person may not see.
 """

@@ -1,8 +1,6 @@
-"""What approvals shows on 工作台: tiles and two panels.
+"""What approvals shows on 工作台: what is stuck below the reader (待我处理 is the inbox's, over all rooms).
 
-Panel contexts, for templates/approvals/panels/{waiting,stuck}.html:
-    waiting  {"items": tuple[inbox Item], "total": int}      rows open `item.url + "?drawer=1"` in the drawer
-    stuck    {"rows": tuple[StuckRow], "total": int}
+Panel context, for templates/approvals/panels/stuck.html: {"rows": tuple[StuckRow], "total": int}
 """
 
 from __future__ import annotations
@@ -18,13 +16,11 @@ from django.utils.translation import gettext as _
 from approvals import phrases
 from approvals.definition import parsed
 from approvals.models import Task
-from approvals.pending import SOURCE
 from approvals.states import TaskStatus
 from core import clock
 from core.shell import Scope, Tile
 from core.wording import overtime, work_hours
 from core.worktime import office
-from inbox.api import Filters, Tab
 from people import api as people
 from people.models import Employee
 
@@ -44,13 +40,6 @@ class StuckRow:
     late: str
     reminders: int
     url: str
-
-
-def waiting(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
-    """The first open tasks of the person; nothing in a scope where he has none and leads others."""
-    total = SOURCE.counts(person).todo
-    page = SOURCE.page(person, Tab.TODO, Filters(), "", MOST)
-    return {"items": page.items, "total": total}
 
 
 def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
@@ -78,14 +67,6 @@ def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
             )
         )
     return {"rows": tuple(found), "total": rows.count()}
-
-
-def waiting_tile(person: Employee, scope: Scope) -> Tile | None:
-    """待我处理."""
-    counts = SOURCE.counts(person)
-    meaning = _("%(count)d 项已超时") % {"count": counts.overdue} if counts.overdue else _("没有超时")
-    tone = "bad" if counts.overdue else "neutral"
-    return Tile(_("待我处理"), f"{counts.todo:,}", _("项"), meaning, reverse("portal:inbox"), tone)
 
 
 def stuck_tile(person: Employee, scope: Scope) -> Tile | None:

@@ -29,8 +29,9 @@ class Pile:
         due = None if due_in is None else now + timedelta(hours=due_in)
         item = inbox.Item(
             key="", ref=Ref("test.thing", str(len(self.items))), source=self.slug, facet=facet,
-            facet_label=f"类 {facet}", title=title, initiator="王小明", department="交易系统部", summary=(("环境", "生产"),),
-            since=now - timedelta(hours=1), due=due, status="进行中", tone="info", reasons=(),
+            facet_label=f"类 {facet}", title=title, initiator="王小明", department="交易系统部",
+            summary=(("环境", "生产"),), since=now - timedelta(hours=1), due=due, status="进行中", tone="info",
+            reasons=(),
             url=f"/thing/{len(self.items)}", unread=unread,
         )  # fmt: skip
         self.items.append(replace(item, key=inbox.todo_key(item.due, item.since, item.ref)))

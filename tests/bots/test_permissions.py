@@ -1,0 +1,21 @@
+"""Who gets which answer at the addresses of bots: the operator's pages are the operator's; the door is Feishu's."""
+
+from __future__ import annotations
+
+from tests.house.permissions import Row, table_test
+
+OPERATORS = {"nobody": 302, "operator": 200, "member": 403, "head": 403, "outsider": 403}
+PRESSED = {"nobody": 302, "operator": 404, "member": 403, "outsider": 403}
+PERMISSIONS = (
+    Row("bots:deliveries", OPERATORS),
+    Row("bots:errands", OPERATORS),
+    Row("bots:bots", OPERATORS),
+    Row("bots:retry-delivery", PRESSED, method="post", args=(999,)),
+    Row("bots:retry-card", PRESSED, method="post", args=(999,)),
+    Row("bots:retry-errand", PRESSED, method="post", args=(999,)),
+    Row("bots:retry-timer", PRESSED, method="post", args=(999,)),
+    Row("bots:add-bot", {"nobody": 302, "operator": 422, "member": 403, "outsider": 403}, method="post"),
+    Row("bots:bot-verb", PRESSED, method="post", args=("no-such-bot", "test")),
+    Row("bots:callback", {"nobody": 404}, method="post", args=("no-such-bot",), note="signed and encrypted by Feishu"),
+)
+test_the_table = table_test(PERMISSIONS)

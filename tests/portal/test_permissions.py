@@ -1,0 +1,24 @@
+"""Who gets which answer at the addresses of the shell."""
+
+from __future__ import annotations
+
+from tests.house.permissions import Row, table_test
+
+SIGNED_IN = {"nobody": 302, "member": 200, "head": 200, "hr": 200, "operator": 200, "outsider": 200}
+PRESSED = {"nobody": 302, "member": 422, "outsider": 422}
+PERMISSIONS = (
+    Row("portal:home", SIGNED_IN),
+    Row("portal:inbox", SIGNED_IN),
+    Row("portal:inbox-export", SIGNED_IN),
+    Row("portal:profile", SIGNED_IN),
+    Row("portal:search", SIGNED_IN),
+    Row("portal:people", SIGNED_IN),
+    Row("portal:watermark", SIGNED_IN),
+    Row("portal:preferences", PRESSED, method="post"),
+    Row("portal:delegate", PRESSED, method="post"),
+    Row("portal:end-delegation", {"nobody": 302, "member": 404, "outsider": 404}, method="post", args=(1,)),
+    Row("portal:sign-in", {"nobody": 200, "member": 302}),
+    Row("portal:sign-out", {"nobody": 405, "member": 405}, note="ends a session, and only by a press"),
+    Row("portal:styleguide", {"nobody": 404, "member": 404}, note="debug only"),
+)
+test_the_table = table_test(PERMISSIONS)
