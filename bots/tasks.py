@@ -8,15 +8,16 @@ from bots.errands.run import run_errands
 from bots.outbox.drain import drain
 
 HANDS = {"urgent": 4, "normal": 6, "bulk": 4}
+SECONDS = 8  # then the worker's other tasks get a turn; the next ring goes on
 
 
 @shared_task(name="bots.drain")
 def drain_lane(lane: str = "normal") -> None:
     """Send what is due in the lane."""
-    drain(lane, seconds=20, hands=HANDS[lane])
+    drain(lane, seconds=SECONDS, hands=HANDS[lane])
 
 
 @shared_task(name="bots.errands")
 def errands() -> None:
     """Run the errands that are due."""
-    run_errands(seconds=20)
+    run_errands(seconds=SECONDS)

@@ -19,8 +19,8 @@ from bots.outbox.deliver import deliver
 from core import transactions, wire_clock
 
 Job = Callable[[], None]
-SOON: Final = 1.0
-DRAINS: Final = {Lane.URGENT: 4, Lane.NORMAL: 2, Lane.BULK: 2}
+SOON: Final = 0.3
+DRAINS: Final = {Lane.URGENT: 2, Lane.NORMAL: 1, Lane.BULK: 1}
 LEASE: Final = 15.0
 
 
