@@ -37,7 +37,7 @@ def post(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
         DELIVERY.move(row, "drop", reason=_("内容已不需要发送"), **outcome.FREE)
         return
     if not hold_card(card):
-        outcome.put_off(row, 0.5)
+        outcome.put_off(row, 0.2)
         return
     try:
         if card.message_id and not _old(card):

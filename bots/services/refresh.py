@@ -29,7 +29,7 @@ def refresh(about: Ref, *, soft: bool = False) -> None:
         calm = Q(patched_at__gt=now - SOFT) & Q(shown=F("wanted"))
         cards.filter(calm).update(retry_at=Greatest(F("patched_at"), F("posted_at")) + SOFT)
     else:
-        cards.filter(shown=F("wanted")).update(retry_at=now)
+        cards.filter(attempts=0).update(retry_at=now)
     bump(cards)
     for lane in Lane.values:
         if cards.filter(lane=lane).exists():
