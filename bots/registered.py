@@ -26,7 +26,7 @@ ENTRIES = (
     NavEntry(
         "bots.errands",
         cast(str, _("外部任务")),
-        "list-checks",
+        "clipboard-list",
         "bots:errands",
         920,
         visible=may_operate,

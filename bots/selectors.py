@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from bots.kinds import ERRANDS, NOTICES
 from bots.models import Bot, Card, Delivery, Errand
 from bots.policy import require_operator
-from bots.states import CardStatus, DeliveryStatus, ErrandStatus
+from bots.states import BotStatus, CardStatus, DeliveryStatus, ErrandStatus
 from core import timers
 from core.models import Timer
 from core.registry import UnknownKind
 from people.models import Employee
 
 PER_PAGE = 50
+FIELDS = ("slug", "name", "name_en", "app_id", "app_secret", "verification_token", "encrypt_key")
+SECRETS = frozenset({"app_secret", "verification_token", "encrypt_key"})
 TONES = {
     "waiting": "neutral",
     "trying": "info",
@@ -38,12 +43,13 @@ TONES = {
 
 @dataclass(frozen=True)
 class StateTab:
-    """A state with the number of rows in it; the empty slug is all."""
+    """A state with the number of rows in it, as `components/tabs.html` draws it; no slug means all."""
 
     slug: str
     label: str
+    url: str
     count: int
-    selected: bool
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,35 @@ class OperatePage:
     page: Page[Any]
     lines: tuple[Line, ...]
     extra: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class BotLine:
+    """A bot with its state's tone, its callback address and what may be done with it (slug, label)."""
+
+    bot: Bot
+    tone: str
+    callback: str
+    verbs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class BotField:
+    """A field of the form that registers a bot."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class RegistryPage:
+    """All bots and the form for another one."""
+
+    bots: tuple[BotLine, ...]
+    fields: tuple[BotField, ...]
 
 
 def delivery_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
@@ -91,13 +126,32 @@ def errand_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
     return _page(rows, ErrandStatus, state, number, again={ErrandStatus.FAILED}, names=ERRANDS, extra=parked)
 
 
-def bot_list(viewer: Employee) -> list[Bot]:
-    """All bots, the default one first.
+def registry_page(viewer: Employee, *, given: Mapping[str, str], problems: Mapping[str, str]) -> RegistryPage:
+    """All bots, the default one first, and the form for another; secrets are never shown again.
 
     Raises: Refused unless the viewer is an operator.
     """
     require_operator(viewer)
-    return list(Bot.objects.order_by("rank", "slug"))
+    lines = tuple(_bot_line(bot) for bot in Bot.objects.order_by("rank", "slug"))
+    labels = {"slug": _("标识"), "name": _("名称"), "name_en": _("英文名称"), "app_id": "App ID"}
+    labels |= {"app_secret": "App Secret", "verification_token": "Verification Token", "encrypt_key": "Encrypt Key"}
+    fields = tuple(
+        BotField(
+            name=name,
+            label=labels[name],
+            kind="password" if name in SECRETS else "text",
+            value="" if name in SECRETS else given.get(name, ""),
+            problem=problems.get(name, ""),
+        )
+        for name in FIELDS
+    )
+    return RegistryPage(lines, fields)
+
+
+def _bot_line(bot: Bot) -> BotLine:
+    switch = ("pause", _("暂停")) if bot.status == BotStatus.ACTIVE else ("resume", _("启用"))
+    callback = f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback"
+    return BotLine(bot, TONES[bot.status], callback, (("test", _("测试")), switch))
 
 
 def _page(
@@ -106,7 +160,11 @@ def _page(
     if state and state not in states.values:
         raise Http404
     counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
-    tabs = [StateTab(slug, str(label), counts.get(slug, 0), selected=slug == state) for slug, label in states.choices]
+    tabs = [StateTab("", _("全部"), "?", sum(counts.values()), current=not state)]
+    tabs += [
+        StateTab(slug, str(label), f"?state={slug}", counts.get(slug, 0), current=slug == state)
+        for slug, label in states.choices
+    ]
     page = Paginator(rows.filter(status=state) if state else rows, PER_PAGE).get_page(number)
     lines = tuple(
         Line(row, _label(names, row.kind), str(states(row.status).label), TONES[row.status], row.status in again)

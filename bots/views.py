@@ -21,7 +21,6 @@ from core.journal import Via
 from core.models import Timer
 from people.models import Employee
 
-FIELDS = ("slug", "name", "name_en", "app_id", "app_secret", "verification_token", "encrypt_key")
 VERBS: dict[str, Callable[..., Any]] = {
     "test": registry.try_bot,
     "pause": registry.pause_bot,
@@ -90,7 +89,7 @@ def bots(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_bot(request: HttpRequest) -> HttpResponse:
     """Take a bot into the registry."""
-    given = {name: request.POST.get(name, "") for name in FIELDS}
+    given = {name: request.POST.get(name, "") for name in selectors.FIELDS}
     try:
         registry.add_bot(actor=_who(request), via=Via.PAGE, **given)
     except Invalid as error:
@@ -123,29 +122,8 @@ def _registry(
     problems: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = selectors.bot_list(_who(request))
-    labels = {
-        "slug": _("标识"),
-        "name": _("名称"),
-        "name_en": _("英文名称"),
-        "app_id": "App ID",
-        "app_secret": "App Secret",
-        "verification_token": "Verification Token",
-        "encrypt_key": "Encrypt Key",
-    }
-    secret = {"app_secret", "verification_token", "encrypt_key"}
-    fields = [
-        {
-            "name": name,
-            "label": labels[name],
-            "kind": "password" if name in secret else "text",
-            "value": "" if name in secret else (given or {}).get(name, ""),
-            "problem": (problems or {}).get(name, ""),
-        }
-        for name in FIELDS
-    ]
-    context = {"bots": rows, "fields": fields, "tones": selectors.TONES}
-    return render(request, "bots/bots.html", context, status=status)
+    page = selectors.registry_page(_who(request), given=given or {}, problems=problems or {})
+    return render(request, "bots/bots.html", {"page": page}, status=status)
 
 
 def _who(request: HttpRequest) -> Employee:
