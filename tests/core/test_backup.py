@@ -83,19 +83,24 @@ def test_an_archive_that_would_write_elsewhere_is_refused(place: backup.Place, t
 @pytest.mark.slow
 def test_the_commands_keep_and_bring_back_an_installation(tmp_path: Path) -> None:
     env = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    archive = str(tmp_path / "b.tar.gz")
 
-    def manage(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-        )
+    def python(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
-    assert manage("migrate", "-v0").returncode == 0
-    manage("seed_calendar")
-    assert manage("backup", str(tmp_path / "b.tar.gz")).returncode == 0
-    beat = "import django; django.setup(); from core import heartbeat; heartbeat.beat('worker:x')"
-    subprocess.run([sys.executable, "-c", beat], cwd=ROOT, env=env, check=True)
-    refused = manage("restore", str(tmp_path / "b.tar.gz"))
+    begin = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from core import heartbeat\n"
+        "call_command('migrate', verbosity=0)\n"
+        "heartbeat.beat('worker:x')\n"
+        f"call_command('backup', {archive!r})\n"
+        "heartbeat.beat('worker:later')\n"
+    )
+    assert python("-c", begin).returncode == 0
+    refused = python("manage.py", "restore", archive)
     assert refused.returncode == 1
-    assert "still running: worker:x" in refused.stderr
-    assert manage("restore", str(tmp_path / "b.tar.gz"), "--force").returncode == 0
-    assert "0 days written" in manage("seed_calendar").stdout
+    assert "still running: worker:later, worker:x" in refused.stderr
+    assert python("manage.py", "restore", archive, "--force").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        assert database.execute("SELECT name FROM core_heartbeat").fetchall() == [("worker:x",)]
