@@ -5,7 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from bots.errands.run import run_errands
+from bots.kinds import Lane
 from bots.outbox.drain import drain
+from bots.services.announce import QUEUES
+from core import nudge
 
 HANDS = {"urgent": 4, "normal": 6, "bulk": 4}
 SECONDS = 8  # then the worker's other tasks get a turn; the next ring goes on
@@ -13,8 +16,9 @@ SECONDS = 8  # then the worker's other tasks get a turn; the next ring goes on
 
 @shared_task(name="bots.drain")
 def drain_lane(lane: str = "normal") -> None:
-    """Send what is due in the lane."""
-    drain(lane, seconds=SECONDS, hands=HANDS[lane])
+    """Send what is due in the lane; what remains rings again at once."""
+    if drain(lane, seconds=SECONDS, hands=HANDS[lane]).more:
+        nudge.ring("bots.drain", queue=QUEUES[Lane(lane)], lane=lane)
 
 
 @shared_task(name="bots.errands")

@@ -17,7 +17,7 @@ from bots.kinds import NOTICES, ActionCall, ActionResult
 from bots.models import Bot, BotIdentity, Card, Inbound
 from bots.outbox.claim import hold_card
 from core import clock, wire_clock
-from core.errors import HouseError, IllegalMove, Invalid
+from core.errors import HouseError, IllegalMove, Invalid, NotVisible
 from core.journal import Via
 from core.refs import Ref
 from core.registry import UnknownKind
@@ -80,6 +80,8 @@ def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool) ->
         return _with_card(ActionResult(error.message, "warning"), card)
     except Invalid as error:
         return _toast(_problem(error), "error")
+    except NotVisible as error:
+        return _toast(error.message or _("内容不存在，或你没有权限查看"), "error")
     except HouseError as error:
         return _toast(error.message or _("未生效，请重试"), "error")
     except UnknownKind:

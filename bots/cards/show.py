@@ -37,7 +37,7 @@ def post(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
         DELIVERY.move(row, "drop", reason=_("内容已不需要发送"), **outcome.FREE)
         return
     if not hold_card(card):
-        outcome.put_off(row, 0.2)
+        outcome.put_off([row], 0.2)
         return
     try:
         if card.message_id and not _old(card):
@@ -80,7 +80,7 @@ def _rewritten(row: Delivery, card: Card) -> None:
         told = {"reason": card.reason, "code": card.code, "log_id": card.log_id}
         DELIVERY.move(row, "fail", **told, **outcome.FREE)
     else:
-        outcome.put_off(row, 1.0)
+        outcome.put_off([row], 1.0)
 
 
 def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
@@ -92,7 +92,7 @@ def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
         return
     turn = pace.turn(row.lane, app_id=bot.app_id, api=pace.SEND, target=str(row.receiver_id))
     if not turn.ready:
-        outcome.put_off(row, turn.wait)
+        outcome.put_off([row], turn.wait)
         return
     time.sleep(turn.wait)
     doubtful = row.tried_at is not None

@@ -57,10 +57,9 @@ def send_batch(rows: list[Delivery]) -> None:
         return
     if len(present) < len(rows):
         _drop([row for row in rows if row not in present], bot)
-    turn = pace.turn(Lane.BULK, app_id=bot.app_id, api=pace.BATCH, target=f"batch:{bot.app_id}")
+    turn = pace.turn(Lane.BULK, app_id=bot.app_id, api=pace.BATCH, target="")
     if not turn.ready:
-        for row in present:
-            outcome.put_off(row, turn.wait)
+        outcome.put_off(present, turn.wait)
         return
     time.sleep(turn.wait)
     ours = _begin(present, bot)

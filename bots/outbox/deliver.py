@@ -106,7 +106,7 @@ def ready(row: Delivery, bot: Bot, *, api: str, target: str) -> bool:
     """Wait for a turn; False if it is too far off and the row was given back."""
     turn = pace.turn(row.lane, app_id=bot.app_id, api=api, target=target)
     if not turn.ready:
-        outcome.put_off(row, turn.wait)
+        outcome.put_off([row], turn.wait)
         return False
     time.sleep(turn.wait)
     return True

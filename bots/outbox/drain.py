@@ -26,10 +26,11 @@ LEASE: Final = 15.0
 
 @dataclass
 class Report:
-    """What one drain did: jobs taken (a batch is one), rows recovered."""
+    """What one drain did: jobs taken (a batch is one), rows recovered; `more` is due when the time was up."""
 
     jobs: int = 0
     recovered: int = 0
+    more: bool = False
 
 
 def drain(lane: str, *, seconds: float = 20.0, hands: int = 1) -> Report:
@@ -50,7 +51,8 @@ def drain(lane: str, *, seconds: float = 20.0, hands: int = 1) -> Report:
         finally:
             seat.leave()
         # what came between the last look and leaving the seat: whoever rang then found the lane taken
-        if time.monotonic() >= end or not claim.due_rows(lane, wire_clock.now()).exists():
+        report.more = claim.due_rows(lane, wire_clock.now()).exists()
+        if time.monotonic() >= end or not report.more:
             return report
 
 

@@ -50,6 +50,7 @@ def merged(row: Delivery) -> bool:
         status=DeliveryStatus.WAITING,
         pk__gt=row.pk,
     ).first()
+    row.refresh_from_db(fields=["merged"])  # an older one may have joined it since it was claimed
     if newer is None:
         return False
     with transaction.atomic():

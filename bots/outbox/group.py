@@ -30,7 +30,7 @@ def deliver_to_group(row: Delivery, kind: NoticeKind) -> None:
         return
     turn = pace.group_turn(group.pk)
     if not turn.ready:
-        outcome.put_off(row, turn.wait)
+        outcome.put_off([row], turn.wait)
         return
     time.sleep(turn.wait)
     outcome.begin(row, None, Channel.WEBHOOK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -87,10 +88,11 @@ def broken(row: Delivery, error: Exception) -> None:
     DELIVERY.move(row, verb, reason=_("内部错误：{error}").format(error=type(error).__name__)[:300], **FREE)
 
 
-def put_off(row: Delivery, seconds: float) -> None:
-    """Not this moment: give the row back, untried."""
+def put_off(rows: Sequence[Delivery], seconds: float) -> None:
+    """Not this moment: give rows of one lease back, untried."""
     later = wire_clock.now() + timedelta(seconds=seconds)
-    Delivery.objects.filter(pk=row.pk, lease_by=row.lease_by).update(retry_at=later, **FREE)
+    mine = Delivery.objects.filter(pk__in=[row.pk for row in rows], lease_by=rows[0].lease_by)
+    mine.update(retry_at=later, **FREE)
 
 
 def _later(row: Delivery, error: Temporary, *, api: str) -> None:

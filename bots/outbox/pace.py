@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bots.kinds import Lane
-from bots.outbox.windows import Window, hold, push, take
+from bots.outbox.windows import Slot, Window, hold, push, take
 
 SEND: Final = "send"
 REPLY: Final = "reply"
@@ -33,8 +33,8 @@ class Turn:
 
 
 def turn(lane: str, *, app_id: str, api: str, target: str) -> Turn:
-    """A turn to call this API as this app for this person, chat or card."""
-    near = take(_near(api, target), patience=0.0)
+    """A turn to call this API as this app for this person, chat or card; a batch has no one target."""
+    near = take(_near(api, target), patience=0.0) if target else Slot(0.0, taken=True)
     if not near.taken:
         return Turn(near.wait, ready=False)
     waits = [0.0]

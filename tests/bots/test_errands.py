@@ -1,0 +1,61 @@
+"""Outside work: done once, its result handed over, tried again, parked at last."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from bots.api import errand
+from bots.errands.run import TRIES, run_errands
+from bots.models import Errand
+from bots.states import ErrandStatus
+from core import wire_clock
+from feishu_client.errors import NoPermission, RateLimited
+from tests.bots.story import MATTER, state
+
+
+@pytest.fixture(autouse=True)
+def _asked(db: None) -> None:
+    with transaction.atomic():
+        errand("story.chat", about=MATTER, payload={"name": "处置群"}, key="7")
+        errand("story.chat", about=MATTER, payload={"name": "处置群"}, key="7")
+
+
+def test_it_is_done_once_and_its_result_handed_over() -> None:
+    assert run_errands(seconds=2) == 1
+    assert run_errands(seconds=2) == 0
+    assert state["done"] == [(MATTER, {"chat": "oc_1"})]
+    assert Errand.objects.get().status == ErrandStatus.DONE
+
+
+def test_a_passing_trouble_waits_as_told() -> None:
+    state["errand_error"] = RateLimited("too fast", code=99991400, retry_after=30)
+    run_errands(seconds=2)
+    row = Errand.objects.get()
+    assert row.status == ErrandStatus.WAITING
+    assert 25 < (row.retry_at - wire_clock.now()).total_seconds() <= 30
+    assert row.code == "99991400"
+
+
+def test_a_refusal_is_parked_and_told() -> None:
+    state["errand_error"] = NoPermission("scope missing", code=99991672)
+    run_errands(seconds=2)
+    assert Errand.objects.get().status == ErrandStatus.FAILED
+    assert state["parked"] == ["scope missing"]
+
+
+def test_a_broken_handler_is_parked_after_many_tries() -> None:
+    state["errand_error"] = ValueError("broken")
+    for _ in range(TRIES):
+        Errand.objects.update(retry_at=wire_clock.now())
+        run_errands(seconds=2)
+    row = Errand.objects.get()
+    assert row.status == ErrandStatus.FAILED
+    assert "ValueError" in row.reason
+
+
+def test_a_dead_runner_leaves_it_to_the_next() -> None:
+    late = wire_clock.now()
+    Errand.objects.update(status=ErrandStatus.RUNNING, lease_until=late, lease_by="dead")
+    assert run_errands(seconds=2) == 1
+    assert Errand.objects.get().status == ErrandStatus.DONE
