@@ -39,6 +39,6 @@ def open_tasks(day: date) -> Decimal | None:
 
 
 METRICS = (
-    Metric("approvals.on_time_rate", gettext_lazy("审批按时率"), "%", on_time_rate),  # type: ignore[arg-type]
-    Metric("approvals.open", gettext_lazy("未处理的审批"), gettext_lazy("项"), open_tasks),  # type: ignore[arg-type]
+    Metric("approvals.on_time_rate", gettext_lazy("审批按时率"), "%", on_time_rate),
+    Metric("approvals.open", gettext_lazy("未处理的审批"), gettext_lazy("项"), open_tasks),
 )

@@ -20,7 +20,7 @@ class Metric:
 
     slug: str
     label: str | _StrPromise
-    unit: str
+    unit: str | _StrPromise
     measure: Callable[[date], Decimal | None]
 
 
