@@ -88,9 +88,9 @@ def path_preview(
         sentence=_("预计由以下人员审批，提交后以实际为准"),
         visible=tuple(one.id for one in definition.fields if form.visible(one, data)),
         required=tuple(one.id for one in definition.fields if form.required(one, data)),
-        sums={
-            one.id: totals(one, data.get(one.id), language) for one in definition.fields if one.type == "table"
-        },
+        sums=tuple(
+            (one.id, totals(one, data.get(one.id), language)) for one in definition.fields if one.type == "table"
+        ),
     )
 
 

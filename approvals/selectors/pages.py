@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,7 +103,7 @@ class PathPreview:
     sentence: str
     visible: tuple[str, ...]  # names of the fields that are shown for what is typed now
     required: tuple[str, ...]
-    sums: Mapping[str, tuple[tuple[str, str], ...]]  # table -> its sum line
+    sums: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # table and its sum line
 
 
 @dataclass(frozen=True)
