@@ -32,6 +32,7 @@ class Command(BaseCommand):
         if not options["demo"]:
             self._step("publish_flows")
             return
+        self._step("clock", open=True)
         size = {"employees": options["employees"]} if options["employees"] else {}
         self._step("seed_demo", **size)
 
