@@ -114,6 +114,8 @@ def _require_token(request: HttpRequest, app: App | None) -> None:
 def _meter(app: App, name: str) -> None:
     rules = Rule(state.switches.api_per_second, 1), Rule(state.switches.api_per_minute, 60)
     if denied := state.limiter.take(f"api:{app.app_id}:{name}", rules, time.time()):
+        if name == "batch.send" and state.switches.batch_limit_code == 11247:
+            raise Failure(11247, "internal send message trigger rate limit", status=200)
         raise too_fast(denied.rule.limit, denied.wait)
 
 

@@ -27,6 +27,7 @@ class Switches:
     hook_per_second: int = 5
     hook_per_minute: int = 100
     hook_limit_code: int = 11232  # or 9499, 99991400
+    batch_limit_code: int = 99991400  # or 11247 inside HTTP 200
     hook_clock_s: float = 3600
     card_lint: str = "strict"  # strict or off
     callback_timeout_s: float = 3.0

@@ -60,3 +60,9 @@ def test_mails_and_mobiles_become_ids_and_unknown_ones_come_back_without(firm: S
     assert unknown == {"email": "x@example.com"}
     too_many = firm.api("POST", "contact/v3/users/batch_get_id", token=token, json={"emails": ["e"] * 51})
     assert too_many.json()["code"] == 99992402
+
+
+def test_a_batch_over_the_rate_has_the_gateways_code_or_its_own(firm: Sandbox, token: str) -> None:
+    firm.switch(api_per_second=1, batch_limit_code=11247)
+    codes = [_batch(firm, token, msg_type="text", content={"text": "x"}, user_ids=["u1"])["code"] for _ in range(2)]
+    assert codes == [0, 11247]
