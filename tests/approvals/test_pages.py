@@ -13,7 +13,7 @@ from approvals import policy
 from approvals.models import Request
 from approvals.selectors.files import file_for
 from approvals.selectors.form import form_page, path_preview
-from approvals.selectors.panels import stuck, waiting
+from approvals.selectors.panels import stuck
 from approvals.selectors.request import request_page
 from approvals.selectors.start import start_page
 from approvals.services.attach import attach
@@ -83,7 +83,7 @@ def test_the_page_tells_the_story_and_what_is_to_come(house: House) -> None:
     assert (now.mode, len(now.people)) == ("或签", 2)
     assert now.people[0].next_rung.endswith("提醒审批人")
     assert now.people[0].reasons == ("「info_security」角色成员",)
-    assert page.fields[4].rows[0][:3] == ("行情网关扩容", "3 台", "16")
+    assert [cell[2] for cell in page.fields[4].rows[0]][:3] == ["行情网关扩容", "3 台", "16"]
 
 
 def test_a_finished_request_reads_to_its_end(house: House) -> None:
@@ -121,7 +121,6 @@ def test_a_page_costs_the_same_however_much_was_said(house: House) -> None:
 
 def test_panels(house: House) -> None:
     house.submit()
-    assert waiting(house.cast.head, "self") is not None
     team = stuck(house.cast.chief, "team")
     assert team is not None
     assert team["total"] == 0
