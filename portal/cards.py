@@ -19,7 +19,7 @@ SHOWN = 6
 def _todo(person: Any, scope: Scope) -> Tile:
     now = counts(person)
     meaning = _("今天到期 %(n)s 项") % {"n": wording.count(now.due_today)} if now.due_today else _("今天没有到期")
-    return Tile(_("待处理"), wording.count(now.todo), _("项"), meaning, reverse("portal:inbox"))
+    return Tile(_("待我处理"), wording.count(now.todo), _("项"), meaning, reverse("portal:inbox"))
 
 
 def _overdue(person: Any, scope: Scope) -> Tile:
