@@ -47,7 +47,7 @@ def test_the_preview_follows_what_is_typed(house: House) -> None:
     assert names({}) == ["部门负责人", "交付实施", "申请人验收"]
     assert names({"env": "prod"}) == ["部门负责人", "信息安全", "交付实施", "申请人验收"]
     preview = path_preview(house.cast.member, "cloud_vm", raw=FORM)
-    assert preview.sums["items"] == (("数量合计", "3 台"), ("CPU 合计", "48 核"))
+    assert dict(preview.sums)["items"] == (("数量合计", "3 台"), ("CPU 合计", "48 核"))
     assert [person.name for person in preview.steps[0].people] == ["陈立"]
 
 
