@@ -139,7 +139,17 @@ def text_of(saying: Saying, language: str) -> str:
     lines = [view.title, view.subtitle, view.body, view.outcome]
     lines += [f"{fact.label}：{fact.value}" for fact in view.facts]
     lines += [*view.rows, *(address(button.url) for button in view.buttons if button.url)]
-    return mask("\n".join(str(line) for line in lines if line)).replace("<", "＜")
+    return _plain("\n".join(dict.fromkeys(str(line) for line in lines if line)))
+
+
+def reply_of(saying: Saying, language: str) -> str:
+    """The few words that stand under a card of the same subject."""
+    view = saying.in_language(language)
+    return _plain(str(view.body or view.preview))
+
+
+def _plain(text: str) -> str:
+    return mask(text).replace("<", "＜")
 
 
 def _assembled(zh: CardView, en: CardView, elements: list[feishu.Element]) -> dict[str, Any]:
@@ -158,7 +168,7 @@ def _assembled(zh: CardView, en: CardView, elements: list[feishu.Element]) -> di
 
 def _words(zh: CardView, en: CardView) -> list[feishu.Element]:
     elements: list[feishu.Element] = []
-    if zh.body:
+    if zh.body and zh.body != zh.title:
         elements.append(feishu.Markdown(_text(zh.body, en.body)))
     if zh.facts:
         pairs = zip(zh.facts, en.facts, strict=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bots import channel
 from bots.cards import show
-from bots.cards.render import Saying, card_of, say, text_of
+from bots.cards.render import Saying, card_of, reply_of, say, text_of
 from bots.kinds import NOTICES, Form, NoticeKind
 from bots.models import Bot, Card, Delivery
 from bots.outbox import fold, group, outcome, pace
@@ -75,8 +75,8 @@ def _say(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
 def _call(client: FeishuClient, row: Delivery, saying: Saying, parent: Card | None) -> tuple[SentMessage, str]:
     if row.receiver is None:
         raise LookupError("a message to nobody")
-    text = {"text": text_of(saying, row.receiver.language)}
     if parent is not None:
+        text = {"text": reply_of(saying, row.receiver.language)}
         try:
             return client.reply(parent.message_id, "text", text, uuid=row.uuid), ""
         except MessageGone:

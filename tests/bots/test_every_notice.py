@@ -39,7 +39,7 @@ def words(view: CardView) -> list[str]:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_chinese_card_keeps_its_measures(slug: str) -> None:
     view = shown(slug, "zh-hans")
-    assert len(view.title) <= 20, view.title
+    assert NOTICES.get(slug).form == Form.REPLY or len(view.title) <= 20, view.title
     assert len(view.body) <= 60, view.body
     assert len(view.facts) <= 6
     assert len(view.buttons) <= 3
