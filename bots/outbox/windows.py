@@ -28,10 +28,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Slot:
-    """`wait` seconds until the call may go; `taken` is False if that was too long and nothing was reserved."""
+    """`wait` seconds until the call may go; `taken` is False if that was too long and nothing was reserved.
+
+    `ahead` is by how many seconds the window runs before its even pace.
+    """
 
     wait: float
     taken: bool
+    ahead: float = 0.0
 
 
 def take(window: Window, *, patience: float) -> Slot:
@@ -41,9 +45,9 @@ def take(window: Window, *, patience: float) -> Slot:
         now = wire_clock.seconds()
         wait = max(0.0, tat - window.tolerance - now)
         if wait > patience:
-            return Slot(wait, taken=False)
+            return Slot(wait, taken=False, ahead=tat - now)
         if _move(window.key, tat, max(tat, now) + window.interval):
-            return Slot(wait, taken=True)
+            return Slot(wait, taken=True, ahead=max(0.0, tat - now))
 
 
 def push(window: Window) -> None:
