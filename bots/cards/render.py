@@ -168,7 +168,7 @@ def _assembled(zh: CardView, en: CardView, elements: list[feishu.Element]) -> di
 
 def _words(zh: CardView, en: CardView) -> list[feishu.Element]:
     elements: list[feishu.Element] = []
-    if zh.body and zh.body != zh.title:
+    if zh.body:
         elements.append(feishu.Markdown(_text(zh.body, en.body)))
     if zh.facts:
         pairs = zip(zh.facts, en.facts, strict=True)
