@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
 
 from core.shell import Hit
 from people.models import Employee
@@ -12,7 +13,8 @@ from people.policy import visible_to
 
 
 def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
-    """The best matches among those the viewer may see: whole name or initials first, then beginnings, then parts."""
+    """The best matches among those the viewer may see: whole name or initials first, then beginnings, then parts;
+    of equal ones the shorter name."""
     words = text.strip().lower().replace(" ", "")
     if not words:
         return []
@@ -20,7 +22,7 @@ def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
         Employee.objects.filter(visible_to(viewer))
         .filter(_matches(words))
         .annotate(rank=_rank(words))
-        .order_by("rank", "pinyin", "pk")
+        .order_by("rank", Length("pinyin"), "pinyin", "pk")
         .prefetch_related("memberships__department")
     )
     return [_hit(row) for row in rows[:limit]]

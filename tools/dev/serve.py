@@ -123,7 +123,7 @@ def shown(*, verbose: bool) -> Callable[[str], str]:
         if READY_PATH in str(told.get("message")):  # asked by this very supervisor while it waits
             return ""
         text = f"{told.get('logger', '')}: {told.get('message', line)}"
-        trace = told.get("error")
+        trace = told.get("exception")
         return paint(f"{level} {text}" + (f"\n{trace}" if trace else ""), LOUD.get(level, ""))
 
     return show

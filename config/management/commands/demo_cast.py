@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from config.demo import STORY
+from core import clock, wire_clock
+from core.wording import exact
 from people.models import Employee
 
 
@@ -23,3 +26,7 @@ class Command(BaseCommand):
                 person = known[user_id]
                 name = person.name + " " * (8 - 2 * len(person.name))
                 self.stdout.write(f"  {user_id:<13} {name} {person.title}：{part}")
+        if clock.now() - wire_clock.now() > timedelta(minutes=1):
+            self.stdout.write(
+                f"  It is {exact(clock.now())} here: bots keep quiet outside working hours, so the demo skips them."
+            )
