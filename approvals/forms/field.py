@@ -79,11 +79,12 @@ class FieldDef:
 
 @dataclass(frozen=True)
 class World:
-    """What cleaning must ask about the world: whether a person works here, whether a file was uploaded."""
+    """What cleaning must ask about the world: who works here (by key, or by user id or name), which files there are."""
 
     today: date = date(2026, 1, 1)
     person: Callable[[int], str | None] = lambda pk: None
     file: Callable[[int, str], str | None] = lambda pk, field_name: None
+    named: Callable[[str], tuple[int, ...]] = lambda text: ()
 
 
 @dataclass(frozen=True)

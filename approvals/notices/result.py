@@ -63,7 +63,7 @@ def _load(request: Request) -> Result:
         approvers=approvers,
         said=_("%(name)s：「%(comment)s」") % {"name": no.person.display_name, "comment": no.comment} if no else "",
         url=phrases.url(request),
-        again=f"{reverse('approvals:new', args=[definition.flow])}?from={request.pk}",
+        again=f"{reverse('approvals:new', args=[definition.flow])}?copy={request.pk}",
     )
 
 

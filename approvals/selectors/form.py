@@ -13,8 +13,9 @@ from approvals import phrases, world
 from approvals.definition import Definition, parsed
 from approvals.engine import Foreseen, State, predict
 from approvals.forms import form
-from approvals.forms.field import FieldDef
+from approvals.forms.field import FieldDef, World
 from approvals.forms.kinds import TYPES, is_empty, rows_of
+from approvals.forms.types.person import picked
 from approvals.forms.types.table import totals
 from approvals.models import Attachment, Draft, Request
 from approvals.org import LiveOrg
@@ -51,12 +52,13 @@ def form_page(
     chosen = next((p for p in places if p.pk == department), places[0] if places else None)
     language = phrases.language()
     said = [(problem.field, problem.message) for problem in problems]
-    loose = form.loosely(definition.fields, raw, world.of(person))
+    around = world.of(person)
+    loose = form.loosely(definition.fields, raw, around)
     return FormPage(
         flow=definition.flow,
         title=definition.title.said(language),
         help=definition.help.said(language),
-        fields=tuple(_field(one, raw.get(one.id), loose, said) for one in definition.fields),
+        fields=tuple(_field(one, raw.get(one.id), loose, said, around) for one in definition.fields),
         departments=tuple(Option(str(place.pk), place.display_name) for place in places),
         department=str(chosen.pk) if chosen else "",
         submit_key=key or uuid.uuid4().hex,
@@ -124,8 +126,10 @@ def _copied(definition: Definition, person: Employee, copy_of: int | None) -> di
     }
 
 
-def _field(one: FieldDef, raw: Any, data: Mapping[str, Any], said: Sequence[tuple[str, str]]) -> FormField:
-    columns = tuple(_column(column) for column in one.columns)
+def _field(
+    one: FieldDef, raw: Any, data: Mapping[str, Any], said: Sequence[tuple[str, str]], around: World
+) -> FormField:
+    columns = tuple(_field(column, None, {}, (), around) for column in one.columns)
     language = phrases.language()
     return FormField(
         name=one.id,
@@ -134,7 +138,8 @@ def _field(one: FieldDef, raw: Any, data: Mapping[str, Any], said: Sequence[tupl
         help=one.help.said(language),
         required=form.required(one, data),
         visible=form.visible(one, data),
-        value=_typed(one, raw),
+        value=_typed(one, raw, around),
+        display=_chosen(raw, around) if one.type == "person" else "",
         unit=one.unit.said(language) or (_("元") if one.type == "money" else ""),
         options=tuple(Option(choice.value, choice.label.said(language)) for choice in one.options),
         columns=columns,
@@ -164,16 +169,21 @@ def _placed(definition: Definition, at: str, sentence: str) -> str:
     return _("%(field)s第 %(row)s 行 %(column)s：%(said)s") % words
 
 
-def _column(column: FieldDef) -> FormField:
-    return _field(column, None, {}, ())
+def _chosen(raw: Any, around: World) -> str:
+    """The words in the picker: what was typed, else the name of whom the key stands for."""
+    key, text = picked(raw)
+    return text or (around.person(key) if key else None) or ""
 
 
-def _typed(one: FieldDef, raw: Any) -> Any:
+def _typed(one: FieldDef, raw: Any, around: World) -> Any:
     if one.type == "table":
         return tuple({column.id: str(row.cells.get(column.id, "")) for column in one.columns} for row in rows_of(raw))
     if one.type == "file":
         keys = [int(key) for key in (raw if isinstance(raw, list | tuple) else [raw]) if str(key or "").isdecimal()]
-        return tuple(file_value(row) for row in Attachment.objects.filter(pk__in=keys).order_by("pk"))
+        mine = [key for key in keys if around.file(key, one.id) is not None]
+        return tuple(file_value(row) for row in Attachment.objects.filter(pk__in=mine).order_by("pk"))
+    if one.type == "person":
+        return str(picked(raw)[0] or "")
     return "" if is_empty(raw) or not isinstance(raw, str | int) else str(raw)
 
 

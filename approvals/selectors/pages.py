@@ -176,7 +176,7 @@ class TimelineStep:
 class Verb:
     """A button. `task` is the task it acts on (0 for verbs about the request); disabled when `reason` is not empty.
 
-    slug: approve | reject | complete | cannot | withdraw | urge | comment.
+    slug: approve | reject | complete | cannot | withdraw | urge | resubmit | comment. One with `url` is a link.
     """
 
     slug: str
@@ -187,6 +187,7 @@ class Verb:
     comment_required: bool = False
     confirm: str = ""
     reason: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

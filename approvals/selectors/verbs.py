@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals import policy
@@ -11,9 +12,11 @@ from approvals.definition import Definition
 from approvals.models import Request, Task
 from approvals.selectors.pages import Verb
 from approvals.services.urge import PAUSE
-from approvals.states import RequestStatus, TaskStatus
+from approvals.states import FlowStatus, RequestStatus, TaskStatus
 from core.errors import NotVisible, Refused
 from people.models import Employee
+
+FAILED = frozenset({RequestStatus.REJECTED, RequestStatus.WITHDRAWN})
 
 
 def my_task(person: Employee, request: Request, now: datetime) -> Task | None:
@@ -44,6 +47,9 @@ def verbs(person: Employee, request: Request, definition: Definition, now: datet
         found.append(Verb("urge", _("催办"), "default", 0, 0, reason=_no_urge(request, now)))
         confirm = _("撤回后流程结束，可修改后重新提交。")
         found.append(Verb("withdraw", _("撤回"), "default", 0, 0, confirm=confirm))
+    if person.pk == request.initiator_id and request.status in FAILED and request.flow.status == FlowStatus.ACTIVE:
+        again = f"{reverse('approvals:new', args=[request.flow.slug])}?copy={request.pk}"
+        found.append(Verb("resubmit", _("修改后重新提交"), "primary", 0, 0, url=again))
     found.append(Verb("comment", _("评论"), "default", 0, 0, comment_required=True))
     return tuple(found)
 

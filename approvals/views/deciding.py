@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     task, _colon, generation = rest.partition(":")
     if slug == "withdraw":
         return _withdraw(request, pk)
-    if slug not in ACTIONS:
+    if slug not in ACTIONS or (slug in DECISIONS and not task.isdecimal()):
         raise Invalid.at("verb", _("无法识别的操作，请刷新页面后重试"))
     ref = Ref("approvals.task", task) if slug in DECISIONS else Ref("approvals.request", str(pk))
     call = bots.ActionCall(
@@ -79,7 +80,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         say_comment(request=pk, actor=_person(request), text=text, key=f"{key}:comment", via=Via.PAGE)
     except Invalid as error:
-        return _refused(request, pk, error)
+        return _refused(request, pk, error, field="remark")
     return _answered(request, pk, _("评论已发送"), decided=False)
 
 
@@ -98,17 +99,23 @@ def _answered(request: HttpRequest, pk: int, toast: str, *, decided: bool) -> Ht
     return saying(_drawn(request, pk, drawer=drawer, fragment=True), toast, events=events)
 
 
-def _refused(request: HttpRequest, pk: int, error: HouseError) -> HttpResponse:
-    """The fresh request with the reason: beside the opinion if that was wrong, else as a sentence."""
+def _refused(request: HttpRequest, pk: int, error: HouseError, *, field: str = "opinion") -> HttpResponse:
+    """The fresh request with the reason: beside the field (opinion or remark) if that was wrong, else as a sentence."""
     drawer, fragment = bool(request.POST.get("drawer")), from_htmx(request)
     invalid = isinstance(error, Invalid)
-    wrong = error.message if invalid else ""
+    wrong = {field: error.message} if invalid else {}
     response = _drawn(request, pk, drawer=drawer, fragment=fragment, status=error.status, wrong=wrong)
     return response if invalid else saying(response, error.message, "warn")
 
 
 def _drawn(
-    request: HttpRequest, pk: int, *, drawer: bool, fragment: bool, status: int = 200, wrong: str = ""
+    request: HttpRequest,
+    pk: int,
+    *,
+    drawer: bool,
+    fragment: bool,
+    status: int = 200,
+    wrong: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     page = request_page(_person(request), pk)
     context = {
@@ -117,7 +124,9 @@ def _drawn(
         "drawer_url": page.url,
         "key": uuid.uuid4().hex,
         "said": request.POST.get("comment", "") if wrong else "",
-        "wrong": wrong,
+        "wrong": (wrong or {}).get("opinion", ""),
+        "remark": request.POST.get("text", "") if wrong else "",
+        "remark_wrong": (wrong or {}).get("remark", ""),
         "verbs": tuple(verb for verb in page.verbs if verb.slug != "comment"),
         "may_comment": any(verb.slug == "comment" for verb in page.verbs),
         "decides": any(verb.slug in DECISIONS for verb in page.verbs),

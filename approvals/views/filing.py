@@ -19,7 +19,7 @@ from approvals.services.draft import save_draft
 from approvals.services.submit import submit
 from core import clock
 from core.doors import said
-from core.errors import Invalid
+from core.errors import Invalid, Problem
 from core.wording import clock_time
 from people.models import Employee
 
@@ -38,8 +38,11 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
     person = _person(request)
     if request.method == "GET":
         return render(request, "approvals/form.html", {"page": _empty_form(request, person, flow)})
-    raw, key = _with_uploads(request, person, flow), request.POST.get("submit_key", "")
+    key = request.POST.get("submit_key", "")
+    raw, problems = _with_uploads(request, person, flow)
     try:
+        if problems:
+            raise Invalid(problems)
         filed = submit(actor=person, flow=flow, raw=raw, key=key, department=_department(request))
     except Invalid as error:
         page = form_page(person, flow, raw=raw, department=_department(request), problems=error.problems, key=key)
@@ -63,14 +66,20 @@ def draft(request: HttpRequest, flow: str) -> HttpResponse:
     return HttpResponse(_("草稿已保存 %(time)s") % {"time": clock_time(clock.now())})
 
 
-def _with_uploads(request: HttpRequest, person: Employee, flow: str) -> dict[str, Any]:
+def _with_uploads(request: HttpRequest, person: Employee, flow: str) -> tuple[dict[str, Any], list[Problem]]:
+    """What was typed with the keys of the files now kept, and what is wrong with those that could not be."""
     raw = _raw(request)
+    problems: list[Problem] = []
     for name, uploads in request.FILES.lists():
         kept = raw.get(name)
         known = list(kept) if isinstance(kept, list) else [kept] if kept else []
-        fresh = [attach(actor=person, flow=flow, field=name, upload=upload).pk for upload in uploads]
-        raw[name] = [*known, *fresh]
-    return raw
+        for upload in uploads:
+            try:
+                known.append(attach(actor=person, flow=flow, field=name, upload=upload).pk)
+            except Invalid as error:
+                problems += error.problems
+        raw[name] = known
+    return raw, problems
 
 
 def _empty_form(request: HttpRequest, person: Employee, flow: str) -> FormPage:

@@ -17,7 +17,10 @@
 
   document.addEventListener("click", function (event) {
     var remove = event.target.closest("[data-remove-file]");
-    if (remove) { remove.closest("li").remove(); }
+    if (!remove) { return; }
+    var form = remove.closest("form");
+    remove.closest("li").remove();
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   document.addEventListener("change", function (event) {
@@ -35,7 +38,7 @@
   });
 
   var list = document.querySelector("[data-problems]");
-  var wrong = list || document.querySelector(".field-wrong .form-control, .field-wrong .form-select, .field-wrong input");
+  var wrong = list || document.querySelector(".field-wrong .form-control, .field-wrong .form-select, .field-wrong input, .is-invalid");
   if (wrong) { wrong.focus(); }
 
   // data-keep="name": what is typed is kept in this window until it is sent, so a lost session loses nothing.

@@ -9,7 +9,12 @@
 
   function send(url) {
     var data = new FormData(form);
-    form.querySelectorAll("input[type=file]").forEach(function (input) { data.delete(input.name); });
+    // A new file waits for the form; the keys of those kept earlier, under the same name, stay.
+    form.querySelectorAll("input[type=file]").forEach(function (input) {
+      var kept = data.getAll(input.name).filter(function (value) { return typeof value === "string"; });
+      data.delete(input.name);
+      kept.forEach(function (value) { data.append(input.name, value); });
+    });
     return fetch(url, { method: "POST", body: data, headers: { "HX-Request": "true" }, credentials: "same-origin" });
   }
   function words(text) { return (text || "").split(" ").filter(Boolean); }
