@@ -159,10 +159,15 @@ def _body(todo: Todo, now: datetime) -> str:
     )
     if todo.due is None:
         return asks % known
-    until = _("请在%(due)s 前办理。") if todo.doing else _("请在%(due)s 前审批。")
     due = moment(todo.due, now)
-    # One space between Chinese and digits: 请在今天 17:30 前, 请在 11-24 10:00 前
-    return asks % known + until % {"due": f" {due}" if due[:1].isdigit() and until.startswith("请") else due}
+    return asks % known + _until(todo, spaced=due[:1].isdigit()) % {"due": due}
+
+
+def _until(todo: Todo, *, spaced: bool) -> str:
+    """The last sentence; Chinese sets one space before digits: 请在今天 17:30 前, 请在 11-24 10:00 前."""
+    if todo.doing:
+        return _("请在 %(due)s 前办理。") if spaced else _("请在%(due)s 前办理。")
+    return _("请在 %(due)s 前审批。") if spaced else _("请在%(due)s 前审批。")
 
 
 def _input(todo: Todo) -> bots.Input:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,12 +125,6 @@ def sla(due: datetime | None, since: datetime | None = None) -> dict[str, str]:
 def field(bound: BoundField, extra: str = "") -> dict[str, Any]:
     """A form field of any type with label, help and error; extra: wide, plain."""
     return parts.field(bound, extra)
-
-
-@register.filter
-def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Names and values; `mapping.items` in a template would be the value under the key `items`."""
-    return list(mapping.items())
 
 
 @register.simple_tag(takes_context=True)
