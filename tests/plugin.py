@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from core import words
+
 if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="hub-test-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
@@ -20,6 +22,12 @@ os.environ.setdefault(
     "DATABASE_URL", os.environ.get("TEST_DATABASE_URL", "sqlite:///" + os.environ["VAR_DIR"] + "/db.sqlite3")
 )
 os.environ.setdefault("DEBUG", "0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues that are older than their source: Django reads the compiled ones only."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        words.compile_catalogues(config.rootpath)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
