@@ -84,7 +84,7 @@ def file_cloud_vm(desk: Desk, page: Page) -> str:
     expect(page.locator("[data-sums=items]")).to_contain_text("48 核")
     desk.fits(page)
     desk.picture(page, "1-form")
-    page.get_by_role("button", name="提交申请").click()
+    page.get_by_role("button", name="提交", exact=True).click()
     expect(page.locator("main h1")).to_contain_text("进行中")
     found = re.search(r"YJ-\d{8}-\d{4}", page.locator("main").inner_text())
     assert found is not None

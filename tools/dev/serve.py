@@ -102,7 +102,9 @@ def children(port: int) -> list[Child]:
     return [
         Child("web", gunicorn, {}, "green", HttpPulse(f"http://127.0.0.1:{port}/healthz")),
         kept("worker-urgent", worker("urgent", "urgent", 1), "magenta"),
-        kept("worker", worker("worker", "default,bulk", 2), "blue"),
+        # Two drains may hold two processes for seconds; the third keeps the timers punctual.
+        kept("worker", worker("worker", "default", 3), "blue"),
+        kept("worker-bulk", worker("bulk", "bulk", 1), "blue"),
         kept("beat", [*celery, "beat", "-l", "info"], "yellow"),
     ]
 
