@@ -6,19 +6,17 @@ import glob
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.dev.paths import VENV
+from tools.dev.private import Private, free_port
 from tools.dev.say import Failure
-from tools.dev.supervise import Child, Supervisor
 
 PG_PLACES = (
     "/usr/lib/postgresql/*/bin",
@@ -48,26 +46,6 @@ class Server:
     found: str
 
 
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(port: int, *, within: float = 0.0) -> bool:
-    """Whether somebody listens on the local port, now or within so many seconds."""
-    end = time.monotonic() + within
-    while True:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return True
-        if time.monotonic() >= end:
-            return False
-        time.sleep(0.05)
-
-
 @contextmanager
 def postgres() -> Iterator[Server]:
     """PostgreSQL: TEST_DATABASE_URL, else the machine's binaries on a private port, else those of the test set.
@@ -78,6 +56,16 @@ def postgres() -> Iterator[Server]:
     if named.startswith("postgres"):
         yield Server({"TEST_DATABASE_URL": named}, "TEST_DATABASE_URL")
         return
+    with private_postgres() as private:
+        yield Server({"TEST_DATABASE_URL": f"{private.url}/postgres"}, private.found)
+
+
+@contextmanager
+def private_postgres() -> Iterator[Private]:
+    """A PostgreSQL of our own on a private port, which may be stopped and started again.
+
+    Raises: Failure if there is none, or if it does not start.
+    """
     binaries = _pg_binaries()
     if binaries is None:
         raise Failure("no PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL, or leave the leg out (--without pg)")
@@ -90,8 +78,9 @@ def postgres() -> Iterator[Server]:
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
         for setting in PG_SETTINGS:
             command += ["-c", setting]
-        with _running("PostgreSQL", command, port, user=owner, stop="SIGINT"):
-            yield Server({"TEST_DATABASE_URL": f"postgres://hub@127.0.0.1:{port}/postgres"}, str(binaries))
+        url = f"postgres://hub@127.0.0.1:{port}"
+        with Private("PostgreSQL", command, port, url=url, found=str(binaries), user=owner, stop="SIGINT") as private:
+            yield private
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -106,6 +95,16 @@ def redis() -> Iterator[Server]:
     if named:
         yield Server({"TEST_REDIS_URL": named}, "TEST_REDIS_URL")
         return
+    with private_redis() as private:
+        yield Server({"TEST_REDIS_URL": private.url, "TEST_REDIS_SERVER": private.found}, private.found)
+
+
+@contextmanager
+def private_redis() -> Iterator[Private]:
+    """A Redis of our own on a private port, which may be stopped and started again; it keeps nothing.
+
+    Raises: Failure if there is none, or if it does not start.
+    """
     binary = redis_binary()
     if not binary:
         raise Failure("no Redis: set TEST_REDIS_URL, install redis-server, or leave the leg out (--without redis)")
@@ -113,8 +112,8 @@ def redis() -> Iterator[Server]:
     port = free_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
     try:
-        with _running("Redis", command, port):
-            yield Server({"TEST_REDIS_URL": f"redis://127.0.0.1:{port}/0", "TEST_REDIS_SERVER": binary}, binary)
+        with Private("Redis", command, port, url=f"redis://127.0.0.1:{port}/0", found=binary) as private:
+            yield private
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -170,26 +169,6 @@ def chromium_path() -> str:
         if found:
             return found
     return ""
-
-
-@contextmanager
-def _running(name: str, command: list[str], port: int, *, user: str = "", stop: str = "SIGTERM") -> Iterator[None]:
-    lines: list[str] = []
-
-    def remember(line: str) -> str:
-        lines.append(line)
-        return ""
-
-    supervisor = Supervisor(show=remember)
-    child = supervisor.start(Child(name, command, user=user, stop=stop))
-    try:
-        if not answers(port, within=30):
-            raise Failure(f"{name} did not start ({command[0]}): " + (" / ".join(lines[-3:]) or "it said nothing"))
-        if not child.alive:
-            raise Failure(f"{name} ended at once: " + " / ".join(lines[-3:]))
-        yield
-    finally:
-        supervisor.close()
 
 
 def _pg_binaries() -> Path | None:
