@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,8 +22,6 @@ import redis
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
-SANDBOX_PORT = 8121
-REDIS_PORT = 6391
 SHANGHAI_TEN = 2  # hours of UTC
 
 
@@ -31,13 +30,22 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
+def free_port() -> int:
+    """A loopback port that nobody holds now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Stack:
     """The running parts; `control` asks the stand-in."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder = folder
         self.stack = stack
-        self.sandbox = f"http://127.0.0.1:{SANDBOX_PORT}"
+        self.sandbox_port, self.redis_port = free_port(), free_port()
+        self.sandbox = f"http://127.0.0.1:{self.sandbox_port}"
         self.children: list[subprocess.Popen[bytes]] = []
 
     def spawn(self, name: str, *command: str) -> subprocess.Popen[bytes]:
@@ -66,13 +74,13 @@ class Stack:
 
     def redis(self) -> subprocess.Popen[bytes]:
         """The broker's server; may be stopped and started again."""
-        server = shutil.which("redis-server") or shutil.which("valkey-server")
+        server = os.environ.get("TEST_REDIS_SERVER") or shutil.which("redis-server") or shutil.which("valkey-server")
         if server is None:
             raise SystemExit("this run needs redis-server or valkey-server on the PATH")
         child = self.spawn(
-            "redis", server, "--port", str(REDIS_PORT), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"
+            "redis", server, "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"
         )
-        until(lambda: bool(redis.Redis(port=REDIS_PORT, socket_timeout=1).ping()), 15, "redis")
+        until(lambda: bool(redis.Redis(port=self.redis_port, socket_timeout=1).ping()), 15, "redis")
         return child
 
     def control(self, name: str, **params: object) -> Any:
@@ -114,14 +122,14 @@ def stack(folder: Path) -> Iterator[Stack]:
     with ExitStack() as held:
         made = Stack(folder, held)
         held.callback(made.end)
-        _environment(folder, held)
+        _environment(made, held)
         made.spawn(
             "sandbox",
             sys.executable,
             "-m",
             "feishu_sandbox",
             "--port",
-            str(SANDBOX_PORT),
+            str(made.sandbox_port),
             "--var",
             str(folder / "feishu"),
         )
@@ -156,15 +164,16 @@ def until(true: Any, seconds: float, what: str) -> None:
     raise TimeoutError(f"waited {seconds:.0f} s for {what}")
 
 
-def _environment(folder: Path, held: ExitStack) -> None:
+def _environment(made: Stack, held: ExitStack) -> None:
+    folder = made.folder
     (folder / "feishu").mkdir(parents=True, exist_ok=True)
     clock = folder / "clock"
     clock.write_text(str(_to_monday_ten().total_seconds()))
     os.environ.update(
         VAR_DIR=str(folder),
         DATABASE_URL=_database(folder, held),
-        REDIS_URL=f"redis://127.0.0.1:{REDIS_PORT}/0",
-        FEISHU_BASE_URL=f"http://127.0.0.1:{SANDBOX_PORT}",
+        REDIS_URL=f"redis://127.0.0.1:{made.redis_port}/0",
+        FEISHU_BASE_URL=made.sandbox,
         CLOCK_FILE=str(clock),
         DEMO="1",
         DEBUG="0",

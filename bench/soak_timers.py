@@ -49,8 +49,9 @@ def main() -> int:
     passed = all(not (run["twice"] or run["lost"] or run["wrong"] or run["deadlocks"] or run["failed"]) for run in runs)
     sizes = {"timers": known.timers, "subjects": SUBJECTS, "beats": 2, "workers": 3, "verbs": VERBS}
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    broker = "redis" if os.environ.get("TEST_REDIS_URL") else "embedded"
     told = {"soak": "timers", "passed": passed, "machine": machine, "sizes": sizes, "repeats": known.repeats}
-    print(json.dumps(told | {"runs": runs}))
+    print(json.dumps(told | {"broker": broker, "runs": runs}))
     return 0 if passed else 1
 
 
@@ -64,6 +65,7 @@ def with_database(url: str, timers: int) -> dict[str, float]:
     try:
         os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings")
+        os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")  # several workers are the large size
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
         done = subprocess.run(
             [sys.executable, "-c", f"from bench.soak_timers import run; run({timers})"],
