@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,8 +16,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+import psycopg2
+
+ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "demo-password-of-tests"
 START_SECONDS = 90
 
@@ -38,28 +42,41 @@ class Stack:
     feishu: str
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    commands: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def large(self) -> bool:
+        """Whether it runs on PostgreSQL and Redis."""
+        return bool(self.environment["REDIS_URL"])
 
     def manage(self, *arguments: str) -> str:
-        """Run a management command to its end; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Run a management command to its end; returns what it printed.
+
+        Raises: RuntimeError with what it said, if it failed.
+        """
+        done = self.command(*arguments)
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command to its end, however it ends."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
     def start(self, name: str, *command: str) -> None:
-        """Start a child in a process group of its own, its output in `<name>.log`."""
+        """Start a child in a process group of its own: its output in `<name>.log`, its life in `<name>.pulse`."""
+        self.commands[name] = command
         log = (self.folder / f"{name}.log").open("ab")
+        environment = self.environment | {"HEARTBEAT_FILE": str(self.folder / f"{name}.pulse")}
         self.processes[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         log.close()
+
+    def again(self, name: str) -> None:
+        """Start a child once more, as it was started first."""
+        self.start(name, *self.commands[name])
 
     def kill(self, name: str) -> None:
         """kill -9 the child and all of its group."""
@@ -81,6 +98,18 @@ class Stack:
         with urllib.request.urlopen(request, timeout=10) as answer:
             loaded: dict[str, object] = json.load(answer)
         return loaded
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """Look into the database, past the product."""
+        address = self.environment["DATABASE_URL"]
+        file = self.folder / "db.sqlite3"
+        opened: Any = psycopg2.connect(address) if self.large else sqlite3.connect(file, timeout=20)
+        try:
+            cursor = opened.cursor()
+            cursor.execute(query)
+            return list(cursor.fetchall())
+        finally:
+            opened.close()
 
     def logs(self) -> str:
         """The tail of every child's log, for a failing test's report."""

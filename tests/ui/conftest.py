@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.ui.stack import Stack, running
+from tests.stack import Stack, running
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

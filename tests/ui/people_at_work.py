@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.ui.stack import PASSWORD, Stack
+from tests.stack import PASSWORD, Stack
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}

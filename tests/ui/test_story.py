@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.stack import Stack
 from tests.ui.people_at_work import PHONE, WIDE, Desk, Feishu, file_cloud_vm
-from tests.ui.stack import Stack
 
 pytestmark = [pytest.mark.ui, pytest.mark.timeout(240)]
 
