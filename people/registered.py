@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import SEARCH, SearchProvider
 from people.models import Delegation, Department, Employee
-from people.search import find_people
+from people.search import find_people, page_of
 
 
 def _employee_title(ref: Ref) -> str:
@@ -27,8 +27,8 @@ def _delegation_title(ref: Ref) -> str:
     return f"{row.principal.name} → {row.agent.name}" if row else str(ref)
 
 
-# No page of a person yet: the shell's first page is the nearest place.
-EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: "/", _employee_title)
+EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: page_of(ref.pk), _employee_title)
+# No page of a department yet: the shell's first page is the nearest place.
 DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: "/", _department_title)
 DELEGATION = RefKind("people.delegation", cast("str", _("代理")), lambda ref: "/me/", _delegation_title)
 PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)

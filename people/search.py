@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
+from django.urls import reverse
 
 from core.shell import Hit
 from people.models import Employee
@@ -50,4 +51,9 @@ def _rank(words: str) -> Case:
 def _hit(row: Employee) -> Hit:
     place = row.department
     meta = " · ".join(part for part in (place.display_name if place else "", row.title) if part)
-    return Hit(title=row.display_name, meta=meta, url="/", kind="people.employee")
+    return Hit(title=row.display_name, meta=meta, url=page_of(row.pk), kind="people.employee")
+
+
+def page_of(pk: int) -> str:
+    """Path of a person's page, which the shell offers."""
+    return reverse("portal:person", args=[pk])

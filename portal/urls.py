@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/delegations/<int:pk>/end", profile.end_delegation, name="end-delegation"),
     path("search", search.search, name="search"),
     path("people", search.people, name="people"),
+    path("people/<int:pk>/", search.person, name="person"),
     path("watermark.svg", watermark.watermark, name="watermark"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
 ]

@@ -1,12 +1,16 @@
-"""Search over everything registered."""
+"""Search over everything registered, and the page of a colleague."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.doors import from_htmx
+from people.models import Employee
+from portal.selectors import person as one
 from portal.selectors.search import build, colleagues
 
 
@@ -23,3 +27,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """Colleagues to choose from, under a person picker."""
     found = colleagues(request.user, request.GET.get("q", ""), limit=8)
     return render(request, "portal/people.html", {"people": found})
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague."""
+    return render(request, "portal/person.html", {"page": one.build(cast(Employee, request.user), pk)})

@@ -13,6 +13,7 @@ PERMISSIONS = (
     Row("portal:profile", SIGNED_IN),
     Row("portal:search", SIGNED_IN),
     Row("portal:people", SIGNED_IN),
+    Row("portal:person", {"nobody": 302, "member": 404, "hr": 404}, args=(999_999,), note="see test_person.py"),
     Row("portal:watermark", SIGNED_IN),
     Row("portal:preferences", PRESSED, method="post"),
     Row("portal:delegate", PRESSED, method="post"),

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
         ("portal:inbox", "/inbox/"),
         ("portal:profile", "/me/"),
         ("portal:search", "/search"),
+        ("portal:person", "/people/{peer}/"),
         ("portal:watermark", "/watermark.svg"),
     ],
 )
@@ -26,6 +27,7 @@ def test_a_page_costs_what_the_book_says(client: Client, cast: Cast, pile: Pile,
     for n in range(12):
         pile.add(f"第{n}件", due_in=n + 1)
     client.force_login(cast.head)
+    path = path.format(peer=cast.peer.pk)
     client.get(path)
     with ledger(name):
         client.get(path)
