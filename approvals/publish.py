@@ -15,9 +15,21 @@ from approvals.models import Flow, FlowVersion
 from approvals.states import VersionStatus
 from core import clock, journal
 from core.journal import Via
+from core.registry import Registry
 from people.models import Role
 
 FLOWS = Path(__file__).resolve().parent / "flows"
+
+
+@dataclass(frozen=True)
+class FlowFile:
+    """A definition that ships with the product."""
+
+    slug: str
+    path: Path
+
+
+FLOW_FILES: Registry[FlowFile] = Registry("flows")
 
 
 @dataclass(frozen=True)

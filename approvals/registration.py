@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import actions, metrics, notices, pending, phrases, search, timers
 from approvals.models import Request
+from approvals.publish import FLOW_FILES, FLOWS, FlowFile
 from approvals.selectors import panels
 from approvals.services import leavers
 from bots.api import ACTIONS, NOTICES
@@ -28,6 +29,8 @@ def register() -> None:
         HANDLERS.register(handler)
     for metric in metrics.METRICS:
         METRICS.register(metric)
+    for path in sorted(FLOWS.glob("*.json")):
+        FLOW_FILES.register(FlowFile(path.stem, path), where=f"approvals/flows/{path.name}")
     SOURCES.register(pending.SOURCE)
     LEAVERS.register(_LEAVERS)
     for ref_kind in _REF_KINDS:

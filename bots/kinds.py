@@ -197,14 +197,14 @@ class ActionKind:
 
 
 class _Sampled(Registry[NoticeKind]):
-    def register(self, item: NoticeKind) -> NoticeKind:
+    def register(self, item: NoticeKind, *, where: str = "") -> NoticeKind:
         """Add the kind.
 
         Raises: ValueError without a usable sample; AlreadyRegistered if another kind has the slug.
         """
         if not callable(item.sample):
             raise ValueError(f"notice kind {item.slug!r} has no sample: it could never be tested")
-        return super().register(item)
+        return super().register(item, where=where)
 
 
 NOTICES: Registry[NoticeKind] = _Sampled("notice kinds")

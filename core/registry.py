@@ -35,6 +35,14 @@ class Entry(Generic[T]):
     where: str
 
 
+def caller() -> str:
+    """The module that registers: the first one below the `register` functions on the stack."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_name == "register" and isinstance(frame.f_locals.get("self"), Registry) and frame.f_back:
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "?"))
+
+
 REGISTRIES: list[Registry[Named]] = []
 
 
@@ -46,16 +54,15 @@ class Registry(Generic[T]):
         self._entries: dict[str, Entry[T]] = {}
         REGISTRIES.append(self)  # type: ignore[arg-type]  # read only through Named
 
-    def register(self, item: T) -> T:
-        """Add the thing under its slug; the same object again is harmless.
+    def register(self, item: T, *, where: str = "") -> T:
+        """Add the thing under its slug; the same object again is harmless. `where` is the caller if not said.
 
         Raises: AlreadyRegistered if another thing has the slug.
         """
         known = self._entries.get(item.slug)
         if known is not None and known.item is not item:
             raise AlreadyRegistered(f"{self.name}: {item.slug!r} is already registered by {known.where}")
-        where = sys._getframe(1).f_globals.get("__name__", "?")
-        self._entries[item.slug] = Entry(item.slug, item, where)
+        self._entries[item.slug] = Entry(item.slug, item, where or caller())
         return item
 
     def get(self, slug: str) -> T:
