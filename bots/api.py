@@ -3,6 +3,7 @@
 announce      say something to people, in the verb's transaction
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
+reachable     whether messages go out now
 act           do what a button stands for
 say_to_group  a notice into a group
 """
@@ -33,6 +34,7 @@ from bots.kinds import (
     Urgency,
 )
 from bots.masking import mask
+from bots.outbox.reach import reachable
 from bots.services.announce import announce, say_to_group
 from bots.services.errand import errand
 from bots.services.refresh import refresh
@@ -62,6 +64,7 @@ __all__ = [
     "connect_demo_tenant",
     "errand",
     "mask",
+    "reachable",
     "refresh",
     "say_to_group",
 ]

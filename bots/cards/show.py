@@ -16,11 +16,20 @@ from bots import channel
 from bots.cards.render import card_of, say_card, text_of
 from bots.kinds import NOTICES, NoticeKind
 from bots.models import Bot, Card, Delivery
-from bots.outbox import outcome, pace
+from bots.outbox import outcome, pace, reach
 from bots.outbox.claim import hold_card
 from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
 from core import clock, transactions, wire_clock
-from feishu_client.errors import CardRejected, FeishuError, MessageGone, Permanent, RateLimited, Temporary, TooLong
+from feishu_client.errors import (
+    CardRejected,
+    FeishuError,
+    MessageGone,
+    Permanent,
+    RateLimited,
+    Temporary,
+    TooLong,
+    Unreachable,
+)
 
 logger = logging.getLogger(__name__)
 OLD: Final = timedelta(days=13, hours=23)
@@ -155,11 +164,14 @@ def _patch(card: Card) -> None:
     except Permanent as error:
         _failed(card, error, error.msg)
     else:
+        reach.answered(card.attempts + 1)
         shown(card, wanted)
 
 
 def _temporary(card: Card, error: Temporary) -> None:
     wait = error.retry_after if error.retry_after is not None else outcome.backoff(card.attempts + 1, card.lane)
+    if isinstance(error, Unreachable):
+        reach.unanswered(card.attempts + 1, wait)
     if isinstance(error, RateLimited) and error.retry_after and card.bot:
         pace.told_to_wait(card.bot.app_id, pace.PATCH, error.retry_after)
     Card.objects.filter(pk=card.pk).update(

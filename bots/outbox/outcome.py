@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bots.channel import default_bot
 from bots.kinds import Lane
 from bots.models import Bot, Delivery
+from bots.outbox import reach
 from bots.outbox.claim import settle_doubt
 from bots.outbox.pace import told_to_wait
 from bots.states import DELIVERY, Channel
@@ -25,6 +26,7 @@ from feishu_client.errors import (
     RateLimited,
     ReceiverGone,
     Temporary,
+    Unreachable,
 )
 
 logger = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ def begin(row: Delivery, bot: Bot | None, channel: Channel) -> None:
 
 def sent(row: Delivery, *, message_id: str, log_id: str, note: str = "") -> None:
     """It is there."""
+    reach.answered(row.attempts)
     DELIVERY.move(
         row, "sent", message_id=message_id, log_id=log_id, sent_at=clock.now(), reason=note[:300], code="", **FREE
     )
@@ -72,6 +75,7 @@ def failed(row: Delivery, error: FeishuError, *, api: str) -> None:
     if isinstance(error, Temporary):
         _later(row, error, api=api)
         return
+    reach.answered(row.attempts)
     other = default_bot()
     if isinstance(error, CANNOT_REACH) and row.receiver_id and other is not None and other.pk != row.bot_id:
         name = row.bot.name if row.bot else ""
@@ -97,6 +101,8 @@ def put_off(rows: Sequence[Delivery], seconds: float) -> None:
 
 def _later(row: Delivery, error: Temporary, *, api: str) -> None:
     wait = error.retry_after if error.retry_after is not None else backoff(row.attempts, row.lane)
+    if isinstance(error, Unreachable):
+        reach.unanswered(row.attempts, wait)
     if isinstance(error, RateLimited) and error.retry_after and row.bot:
         told_to_wait(row.bot.app_id, api, error.retry_after)
     at = wire_clock.now() + timedelta(seconds=wait)

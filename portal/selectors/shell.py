@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from bots import api as bots
 from core.shell import NAV, NavEntry
 from people import api as people
 
@@ -86,6 +88,7 @@ def build(request: HttpRequest) -> Shell:
         signed_in=True,
         sheets=sheets,
         scripts=scripts,
+        banner="" if bots.reachable() else _("飞书暂时无法连接，消息会在恢复后自动发送"),
     )
 
 
