@@ -19,7 +19,7 @@ TOP: Final = frozenset({"schema", "config", "card_link", "header", "body"})
 READ: Final = frozenset({"markdown", "div", "hr", "img", "column_set", "column", "table", "chart", "person"})
 KNOWN: Final = READ | INTERACTIVE | {"form", "overflow", "collapsible_panel", "interactive_container", "person_list"}
 GONE: Final = frozenset({"action", "note", "fallback"})  # of schema 1.0; 2.0 refuses the whole card
-_TABLE_RULE: Final = re.compile(r"(?m)^\s*\|?\s*:?-{2,}:?\s*\|")
+_TABLE_RULE: Final = re.compile(r"(?m)^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*\|")
 _MENTION: Final = re.compile(r"<at\b", re.IGNORECASE)
 _ELEMENT_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -88,3 +89,12 @@ def test_a_fault_is_found_and_named(fault: str, spoil: Callable[[dict[str, Any]]
 
 def test_a_card_spoilt_in_many_ways_is_told_all_of_them() -> None:
     assert len(lint({})) >= 5
+
+
+@pytest.mark.parametrize("filler", ["\n", " ", "-", "| "])
+def test_a_long_text_is_looked_at_in_a_moment(filler: str) -> None:
+    card = copy.deepcopy(GOOD)
+    card["body"]["elements"].append(MD | {"content": filler * 12_000})
+    began = time.process_time()
+    lint(card)
+    assert time.process_time() - began < 0.5
