@@ -19,10 +19,11 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
-  function press(verb) {
+  // The first of these verbs that the drawer offers: at a step that is done rather than decided, 完成 and 无法完成.
+  function press(verbs) {
     var drawer = document.getElementById("drawer");
     if (!drawer || drawer.hidden) { return; }
-    var button = drawer.querySelector('[data-verb="' + verb + '"]:not([disabled])');
+    var button = drawer.querySelector(verbs.map(function (verb) { return '[data-verb="' + verb + '"]:not([disabled])'; }).join(","));
     if (button) { button.focus(); button.click(); }
   }
 
@@ -31,8 +32,8 @@
     "?": function () { var help = document.getElementById("keys"); if (help && !help.open) { help.showModal(); } },
     "j": function () { move(1); },
     "k": function () { move(-1); },
-    "a": function () { press("approve"); },
-    "r": function () { press("reject"); }
+    "a": function () { press(["approve", "complete"]); },
+    "r": function () { press(["reject", "cannot"]); }
   };
 
   document.addEventListener("keydown", function (event) {

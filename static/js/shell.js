@@ -11,7 +11,14 @@
     line.dataset.tone = tone || "ok";
     line.textContent = text;
     box.append(line);
+    place(box);
     fade(line);
+  }
+
+  // A sentence never covers the bar in which somebody is typing.
+  function place(box) {
+    var dock = document.querySelector("#drawer:not([hidden]) .dock, main .page-dock");
+    box.classList.toggle("above-dock", Boolean(dock));
   }
 
   function fade(line) { window.setTimeout(function () { line.remove(); }, LASTS); }
@@ -22,7 +29,7 @@
     return found ? found.textContent : "";
   }
 
-  document.querySelectorAll("[data-toast]").forEach(fade);
+  document.querySelectorAll("[data-toast]").forEach(function (line) { place(line.parentNode); fade(line); });
   document.addEventListener("toast", function (event) { say(event.detail.text, event.detail.tone); });
 
   document.addEventListener("htmx:responseError", function (event) {
