@@ -62,12 +62,13 @@ def patch(card: Card) -> None:
     transactions.forbid("bots.patch")
     try:
         _patch(card)
+        release(card)
+    except outcome.DATABASE_AWAY as error:
+        outcome.left_to_lease(f"card {card.pk}", error)
     except Exception as error:  # noqa: BLE001  # a broken renderer must not stop the lane
         logger.error("card %s broke", card.pk, exc_info=error)
         reason = _("内部错误：{error}").format(error=type(error).__name__)
         Card.objects.filter(pk=card.pk).update(status=CardStatus.FAILED, reason=reason, **FREE)
-    finally:
-        release(card)
 
 
 def shown(card: Card, version: int) -> None:

@@ -41,16 +41,21 @@ def groups(rows: Sequence[Delivery]) -> tuple[list[list[Delivery]], list[Deliver
 
 
 def send_batch(rows: list[Delivery]) -> None:
-    """Hand one text to Feishu for these people; every end is a state of each row."""
-    first = rows[0]
+    """Hand one text to Feishu for these people; every end is a state of each row, nothing is raised."""
     try:
-        bot = channel.speaker(first.announcement.bot)
-        saying = say(NOTICES.get(first.kind), first.announcement, reader=None)
-        card = notice_of(saying) if saying else None
+        _send(rows)
+    except outcome.DATABASE_AWAY as error:
+        outcome.left_to_lease(f"batch of {len(rows)}", error)
     except Exception as error:  # noqa: BLE001  # a broken renderer must not stop the lane
         for row in rows:
             outcome.broken(row, error)
-        return
+
+
+def _send(rows: list[Delivery]) -> None:
+    first = rows[0]
+    bot = channel.speaker(first.announcement.bot)
+    saying = say(NOTICES.get(first.kind), first.announcement, reader=None)
+    card = notice_of(saying) if saying else None
     present = [row for row in rows if row.receiver is not None and row.receiver.is_active]
     if bot is None or saying is None or card is None or not present:
         _drop(rows, bot)

@@ -27,6 +27,8 @@ def deliver(row: Delivery) -> None:
         _deliver(row)
     except IllegalMove:
         return  # folded, settled or taken by another drain meanwhile: its state is the truth
+    except outcome.DATABASE_AWAY as error:
+        outcome.left_to_lease(f"delivery {row.pk}", error)
     except Exception as error:  # noqa: BLE001  # a broken renderer must not stop the lane
         outcome.broken(row, error)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
 from bots.channel import default_bot
@@ -19,6 +20,7 @@ from bots.outbox.claim import settle_doubt
 from bots.outbox.pace import told_to_wait
 from bots.states import DELIVERY, Channel
 from core import clock, wire_clock
+from core.errors import IllegalMove
 from feishu_client.errors import (
     FeishuError,
     InvalidToken,
@@ -33,6 +35,7 @@ logger = logging.getLogger(__name__)
 LONGEST: Final = 3600.0
 LONGEST_URGENT: Final = 60.0
 CANNOT_REACH: Final = (ReceiverGone, NoPermission, InvalidToken)
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 FREE: Final = {"lease_until": None, "lease_by": ""}
 
 
@@ -89,7 +92,16 @@ def broken(row: Delivery, error: Exception) -> None:
     """Something of ours failed: the operator sees it and may try again."""
     logger.error("delivery %s broke", row.pk, exc_info=error)
     verb = "fail" if DELIVERY.can(row.status, "fail") else "doubt"  # type: ignore[arg-type]
-    DELIVERY.move(row, verb, reason=_("内部错误：{error}").format(error=type(error).__name__)[:300], **FREE)
+    try:
+        DELIVERY.move(row, verb, reason=_("内部错误：{error}").format(error=type(error).__name__)[:300], **FREE)
+    except IllegalMove:
+        logger.info("delivery %s was settled by another drain", row.pk)
+
+
+def left_to_lease(what: str, error: Exception) -> None:
+    """The database was away or busy: nothing is decided, and what the lease holds is taken up again after it."""
+    logger.warning("%s waits for its lease to run out: %s", what, type(error).__name__)
+    connection.close_if_unusable_or_obsolete()
 
 
 def put_off(rows: Sequence[Delivery], seconds: float) -> None:
