@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from django.db.models import F
@@ -14,7 +13,7 @@ from bots import channel
 from bots.cards.render import notice_of, say, text_of
 from bots.kinds import NOTICES, Form, Lane
 from bots.models import Bot, Delivery
-from bots.outbox import outcome, pace
+from bots.outbox import claim, outcome, pace
 from bots.states import Channel, DeliveryStatus
 from core import clock, wire_clock
 from core.errors import IllegalMove
@@ -123,7 +122,7 @@ def _begin(rows: list[Delivery], bot: Bot) -> list[Delivery]:
         channel=Channel.BATCH,
         attempts=F("attempts") + 1,
         tried_at=now,
-        lease_until=now + timedelta(seconds=60),
+        lease_until=now + claim.TRY,
     )
     return list(mine.filter(status=DeliveryStatus.TRYING).select_related("receiver", "bot", "announcement"))
 

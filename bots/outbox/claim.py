@@ -20,7 +20,8 @@ from core import clock, wire_clock
 from core.errors import IllegalMove
 
 LEASE: Final = timedelta(seconds=90)
-UUID_WINDOW: Final = timedelta(minutes=55)
+TRY: Final = timedelta(seconds=60)
+UUID_WINDOW: Final = timedelta(minutes=55)  # Feishu removes doubles for an hour; the rest is for waiting and calling
 
 
 def deliveries(lane: str, limit: int) -> list[Delivery]:
@@ -117,13 +118,29 @@ def settle_doubt(row: Delivery, reason: str, *, retry_at: datetime | None = None
     """
     now = wire_clock.now()
     again = {"lease_until": None, "lease_by": "", "retry_at": retry_at or now, "reason": reason[:300], **told}
-    within = row.tried_at is not None and now - row.tried_at < UUID_WINDOW
-    if row.channel == Channel.SINGLE and within:
-        DELIVERY.move(row, "again", **again)
+    last = row.tried_at + UUID_WINDOW if row.tried_at is not None else now
+    if row.channel == Channel.SINGLE and now < last:
+        DELIVERY.move(row, "again", **{**again, "retry_at": min(again["retry_at"], last)})
     elif row.lane == Lane.URGENT:
         DELIVERY.move(row, "again", **again, uuid=uuid.uuid4().hex, tried_at=None)
     else:
         DELIVERY.move(row, "doubt", lease_until=None, lease_by="", reason=reason[:300], **told)
+
+
+def outlived(row: Delivery) -> bool:
+    """Whether Feishu would no longer know an earlier, doubtful try of this waiting message by its uuid.
+
+    An urgent one then goes out as a new message; any other is shown to the operator and this is true.
+    Raises: IllegalMove if somebody else settled it.
+    """
+    if row.tried_at is None or wire_clock.now() - row.tried_at < UUID_WINDOW + TRY:
+        return False
+    if row.lane != Lane.URGENT:
+        DELIVERY.move(row, "doubt", lease_until=None, lease_by="")
+        return True
+    row.uuid, row.tried_at = uuid.uuid4().hex, None
+    Delivery.objects.filter(pk=row.pk, lease_by=row.lease_by).update(uuid=row.uuid, tried_at=None)
+    return False
 
 
 def _free(now: datetime) -> Q:

@@ -11,7 +11,7 @@ from bots.cards import show
 from bots.cards.render import Saying, card_of, reply_of, say, text_of
 from bots.kinds import NOTICES, Form, NoticeKind
 from bots.models import Bot, Card, Delivery
-from bots.outbox import fold, group, outcome, pace
+from bots.outbox import claim, fold, group, outcome, pace
 from bots.states import DELIVERY, CardStatus, Channel
 from core import transactions
 from core.errors import IllegalMove
@@ -38,7 +38,7 @@ def _deliver(row: Delivery) -> None:
     if row.webhook is not None:
         group.deliver_to_group(row, kind)
         return
-    if fold.held_back(row) or fold.folded(row) or fold.merged(row):
+    if claim.outlived(row) or fold.held_back(row) or fold.folded(row) or fold.merged(row):
         return
     if row.receiver is None or not row.receiver.is_active:
         DELIVERY.move(row, "drop", reason=_("收件人已离职"), **outcome.FREE)

@@ -28,8 +28,8 @@ HELD: Final = timedelta(minutes=1)
 
 def held_back(row: Delivery) -> bool:
     """Whether the person must not be disturbed now; the row then waits for the end of that."""
-    if row.urgency == Urgency.PAGE or row.receiver is None:
-        return False
+    if row.urgency == Urgency.PAGE or row.receiver is None or row.tried_at is not None:
+        return False  # what may be there already is repeated while Feishu still knows it by its uuid
     now = clock.now()
     free = free_at(now, quiet_from=row.receiver.quiet_from, quiet_to=row.receiver.quiet_to)
     if free <= now:

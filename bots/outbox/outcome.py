@@ -16,7 +16,7 @@ from bots.channel import default_bot
 from bots.kinds import Lane
 from bots.models import Bot, Delivery
 from bots.outbox import reach
-from bots.outbox.claim import settle_doubt
+from bots.outbox.claim import TRY, settle_doubt
 from bots.outbox.pace import told_to_wait
 from bots.states import DELIVERY, Channel
 from core import clock, wire_clock
@@ -58,7 +58,7 @@ def begin(row: Delivery, bot: Bot | None, channel: Channel) -> None:
         channel=channel,
         attempts=row.attempts + 1,
         tried_at=row.tried_at or now,
-        lease_until=now + timedelta(seconds=60),
+        lease_until=now + TRY,
     )
 
 
@@ -123,8 +123,13 @@ def _later(row: Delivery, error: Temporary, *, api: str) -> None:
         reason = told.pop("reason")
         settle_doubt(row, reason, retry_at=at, **told)
         return
-    doubt_stays = {} if row.attempts > 1 else {"tried_at": None}
+    doubt_stays = {} if _doubted_before(row) else {"tried_at": None}
     DELIVERY.move(row, "again", retry_at=at, **told, **doubt_stays, **FREE)
+
+
+def _doubted_before(row: Delivery) -> bool:
+    """Whether an earlier try than the present one is in doubt."""
+    return row.tried_at is not None and row.lease_until is not None and row.tried_at < row.lease_until - TRY
 
 
 def _told(error: FeishuError) -> dict[str, str]:
