@@ -27,6 +27,7 @@ def register() -> None:
         ACTIONS.register(action)
     for handler in timers.HANDLERS:
         HANDLERS.register(handler)
+    HANDLERS.register(leavers.HAND_OVER_AGAIN)
     for metric in metrics.METRICS:
         METRICS.register(metric)
     for path in sorted(FLOWS.glob("*.json")):

@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from approvals.engine import HandOver, NotNow, step
-from approvals.models import Task
+from approvals.models import Request, Task
 from approvals.org import LiveOrg
 from approvals.services.instance import apply, definition_of, locked, state_of
 from approvals.services.telling import tell
 from approvals.states import TaskStatus
-from core import clock, journal
+from core import clock, journal, timers
 from core.journal import Via
+from core.timers import Firing, TimerHandler
 from people.models import Employee
+
+AGAIN = "approvals.leaver"
+LATER = timedelta(minutes=1)
 
 
 @transaction.atomic
 def hand_over(leaver: Employee, successor: Employee | None) -> int:
-    """Transfer every open task of the leaver, request by request in one order; gives how many."""
+    """Transfer every open task of the leaver; gives how many. A minute later the same is done once more.
+
+    A decision that runs meanwhile still sees the leaver at work and may ask him; its task shows up only then.
+    """
+    heir = successor.pk if successor else 0
+    timers.schedule(
+        f"{AGAIN}:{leaver.pk}:{clock.now().isoformat()}", handler=AGAIN, due_at=clock.now() + LATER, ref=leaver.ref,
+        payload={"successor": heir},
+    )  # fmt: skip
+    return sum(_one(row, leaver.pk, heir) for row in _waiting_for(leaver.pk))
+
+
+def hand_over_again(firing: Firing) -> None:
+    """Transfer what reached the leaver while he was leaving; nothing if he is back."""
+    leaver = Employee.objects.filter(pk=firing.ref.pk).first()
+    if leaver is None or leaver.is_active:
+        return
+    rows = _waiting_for(leaver.pk)
+    firing.claim()
+    for row in rows:
+        _one(row, leaver.pk, int(firing.payload["successor"]))
+
+
+def _waiting_for(leaver: int) -> list[Request]:
+    """The requests with an open task of the leaver, all locked before the first is touched.
+
+    Cards about several of them (a leader's warning) are rewritten on the way; whoever holds such a card holds a
+    request as well, so waiting for a request with a card in hand could never end.
+    """
     mine = Task.objects.filter(person=leaver, status=TaskStatus.OPEN)
-    moved = 0
-    for pk in sorted(set(mine.values_list("request_id", flat=True))):
-        moved += _one(pk, leaver, successor)
-    return moved
+    return [locked(pk) for pk in sorted(set(mine.values_list("request_id", flat=True)))]
 
 
-def _one(pk: int, leaver: Employee, successor: Employee | None) -> int:
+def _one(row: Request, leaver: int, successor: int) -> int:
     now = clock.now()
-    row = locked(pk)
-    command = HandOver(leaver.pk, successor.pk if successor else 0)
+    command = HandOver(leaver, successor)
     try:
         _state, effects = step(definition_of(row), state_of(row), command, LiveOrg(), now)
     except NotNow:
         return 0  # decided between the look and the lock: nothing is left to hand over
     changes = apply(row, effects, now)
-    facts = {"leaver": leaver.pk, "opened": [[task.run.key, task.person_id] for task in changes.opened]}
+    facts = {"leaver": leaver, "opened": [[task.run.key, task.person_id] for task in changes.opened]}
     journal.record("approvals.handed_over", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
     tell(row, changes, by=None, bot=definition_of(row).bot)
     return 1
+
+
+HAND_OVER_AGAIN = TimerHandler(AGAIN, hand_over_again)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from approvals import api
 from approvals.models import Request, Task
 from approvals.services.leavers import hand_over
 from approvals.states import RequestStatus, TaskStatus
-from core import journal
+from core import clock, journal, timers
+from people import api as people
 from people.models import Employee
-from tests.approvals.conftest import House
+from tests.approvals.conftest import MONDAY, House
 
 
 def gone(person: Employee) -> Employee:
@@ -35,6 +38,40 @@ def test_the_initiator_never_inherits_his_own_approval(house: House) -> None:
     request = house.submit()
     hand_over(gone(house.cast.head), house.cast.member)
     assert house.task(request).person == house.cast.chief
+
+
+def test_who_came_back_and_inherits_what_he_gave_away_does_not_end_the_request(house: House) -> None:
+    request = house.submit()
+    head, peer = house.cast.head, house.cast.peer
+    hand_over(gone(head), peer)
+    Employee.objects.filter(pk=head.pk).update(status="active")
+    hand_over(gone(peer), head)
+    request.refresh_from_db()
+    assert request.status == RequestStatus.RUNNING
+    assert house.task(request).person == house.admin
+
+
+def test_what_reaches_the_leaver_while_he_leaves_goes_on_a_minute_later(house: House) -> None:
+    request = house.submit()
+    people.mark_left(house.guard, actor=house.cast.hr, successor=house.cast.peer)
+    # a decision that read the firm before this was committed
+    Employee.objects.filter(pk=house.guard.pk).update(status="active")
+    house.approve(request, house.cast.head)
+    gone(house.guard)
+    with clock.frozen(MONDAY + timedelta(minutes=2)):
+        timers.tick()
+    open_now = Task.objects.filter(request=request, status=TaskStatus.OPEN)
+    assert {task.person for task in open_now} == {house.other_guard, house.cast.peer}
+
+
+def test_who_is_back_keeps_what_he_is_asked_now(house: House) -> None:
+    request = house.submit()
+    people.mark_left(house.guard, actor=house.cast.hr)
+    people.mark_returned(Employee.objects.get(pk=house.guard.pk), actor=house.cast.hr)
+    house.approve(request, house.cast.head)
+    with clock.frozen(MONDAY + timedelta(minutes=2)):
+        timers.tick()
+    assert house.task(request, house.guard)
 
 
 def test_the_demo_tells_its_stories_once(house: House) -> None:
