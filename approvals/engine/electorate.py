@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from approvals.definition.model import Human, Who
-from approvals.engine.model import Org, Reason, Run, Seat, State
+from approvals.engine.model import HandOver, Org, Reason, Run, Seat, State
 
 FLOW_ADMIN = "flow_admin"
 Found = tuple[int, Reason]
@@ -23,14 +23,14 @@ def electorate(node: Human, state: State, org: Org) -> tuple[Seat, ...]:
     return seats
 
 
-def stand_in(leaver: int, successor: int, node: Human, run: Run, state: State, org: Org) -> Found | None:
+def stand_in(going: HandOver, node: Human, run: Run, state: State, org: Org) -> Found | None:
     """Who takes over the seat of somebody who left: nobody whose own seat in this run has gone to somebody else."""
-    barred = {leaver} | {seat.person for seat in run.seats if seat.status == "transferred"}
+    barred = {going.leaver} | {seat.person for seat in run.seats if seat.status == "transferred"}
     if node.self_rule == "next_manager":
         barred.add(state.initiator)
-    for candidate in (successor, *org.leaders(leaver)):
+    for candidate in (going.successor, *org.leaders(going.leaver)):
         if candidate and candidate not in barred and org.active(candidate):
-            return candidate, Reason("leaver", instead_of=leaver)
+            return candidate, Reason("leaver", instead_of=going.leaver)
     admins = [seat for seat in _flow_admins(node, state, org) if seat.person not in barred]
     return (admins[0].person, admins[0].reasons[0]) if admins else None
 

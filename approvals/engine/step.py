@@ -152,7 +152,7 @@ def _hand_over(definition: Definition, state: State, command: HandOver, org: Org
     seat = run.seat(command.leaver)
     if seat is None or seat.status != "open":
         raise NotNow("this person has no open part")
-    found = stand_in(command.leaver, command.successor, definition.human(run.key), run, state, org)
+    found = stand_in(command, definition.human(run.key), run, state, org)
     state, run = _set_seat(state, run, replace(seat, status="transferred"))
     effects: list[Effect] = [SeatClosed(run.seq, seat.person, "transferred", "forward_resign")]
     if found and run.seat(found[0]) is None:
