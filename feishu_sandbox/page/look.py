@@ -16,6 +16,7 @@ from feishu_sandbox import ids
 from feishu_sandbox.models import App, Chat, Member, Message, Person, Seen
 from feishu_sandbox.page import cards, markdown
 
+BOT = "app:"  # begins the key of a bot that has not spoken yet
 PAGE = 60
 
 
@@ -105,7 +106,7 @@ def chats_of(person: Person, lang: str) -> list[Entry]:
     spoken = {row.app_id for row in rows}
     quiet = [app for app in App.objects.order_by("name") if app.pk not in spoken]
     return entries + [
-        Entry(f"app:{app.app_id}", Face(app.name, app.avatar, "bot"), "还没有消息", tag="机器人") for app in quiet
+        Entry(f"{BOT}{app.app_id}", Face(app.name, app.avatar, "bot"), "还没有消息", tag="机器人") for app in quiet
     ]
 
 
@@ -132,12 +133,10 @@ def preview(message: Message, lang: str) -> str:
 
 def talk(person: Person, key: str, lang: str) -> Talk | None:
     """The conversation behind a key of the chat list; None when it is not this person's."""
-    if key.startswith("app:"):
-        app = App.objects.filter(app_id=key[4:]).first()
-        return Talk(key, Face(app.name, app.avatar, "bot"), "机器人 · 发一条消息开始") if app else None
-    chat = Chat.objects.select_related("app").filter(chat_id=key).first()
+    chat = _chat(person, key)
     if chat is None:
-        return None
+        app = App.objects.filter(app_id=key.removeprefix(BOT)).first() if key.startswith(BOT) else None
+        return Talk(key, Face(app.name, app.avatar, "bot"), "机器人 · 发一条消息开始") if app else None
     members = Member.objects.filter(chat=chat, person__isnull=False)
     if chat.person_id != person.pk and not members.filter(person=person).exists():
         return None
@@ -145,6 +144,20 @@ def talk(person: Person, key: str, lang: str) -> Talk | None:
     rows = Message.objects.filter(chat=chat).select_related("app", "author", "parent").order_by("-id")[:PAGE]
     bubbles = [_bubble(row, chat, person, lang) for row in reversed(rows)]
     return Talk(key, face_of(chat), about, _with_days(bubbles), rows[0].pk if rows else 0)
+
+
+def _chat(person: Person, key: str) -> Chat | None:
+    """The chat behind a key; a bot that was quiet when its key was given may have spoken since."""
+    chats = Chat.objects.select_related("app")
+    if key.startswith(BOT):
+        return chats.filter(app__app_id=key.removeprefix(BOT), person=person).first()
+    return chats.filter(chat_id=key).first()
+
+
+def key_now(person: Person, key: str) -> str:
+    """The key under which the chat stands in the list now."""
+    chat = _chat(person, key)
+    return chat.chat_id if chat else key
 
 
 def _with_days(bubbles: list[Bubble]) -> list[Bubble]:
@@ -222,7 +235,7 @@ def _segment(segment: Mapping[str, Any], name_of: Callable[[str], str]) -> SafeS
 
 def mark_seen(person: Person, key: str, upto: int) -> None:
     """The person has read the chat up to here; never backwards."""
-    chat = Chat.objects.filter(chat_id=key).first()
+    chat = _chat(person, key)
     if chat is None:
         return
     mark, _ = Seen.objects.get_or_create(chat=chat, person=person)

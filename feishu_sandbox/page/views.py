@@ -51,8 +51,9 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def chats(request: HttpRequest) -> HttpResponse:
     person = _person(request)
+    chosen = request.GET.get("chat", "")
     entries = look.chats_of(person, _lang(request)) if person else []
-    context = {"entries": entries, "chosen": request.GET.get("chat", ""), "person": person}
+    context = {"entries": entries, "chosen": look.key_now(person, chosen) if person else "", "person": person}
     return render(request, "sandbox/chats.html", context)
 
 

@@ -37,6 +37,13 @@ def test_an_empty_tenant_has_a_page_too(sandbox: Sandbox) -> None:
     assert "租户里还没有人" in _get(sandbox, "ui/chats").text
 
 
+def test_a_quiet_bots_chat_stays_open_when_it_speaks(firm: Sandbox, send: Send) -> None:
+    assert "还没有消息" in _get(firm, "ui/chat", chat="app:cli_a").text
+    send("u1", content={"text": "请审批"})
+    assert "请审批" in _get(firm, "ui/chat", chat="app:cli_a").text
+    assert 'aria-current="true"' in _get(firm, "ui/chats", chat="app:cli_a").text
+
+
 def test_the_list_names_chats_newest_line_and_unread(firm: Sandbox, send: Send) -> None:
     send("oc_g", id_type="chat_id")
     sent = send("u1", content={"text": "请审批"}).json()["data"]

@@ -59,7 +59,12 @@ function remember(push) {
 }
 
 // Who looks.
-async function searchPeople() { put($("people-list"), await fragment("/ui/people", { q: $("people-search").value })); }
+let asked = 0; // answers may overtake each other; only the newest question's counts
+async function searchPeople() {
+  const turn = ++asked;
+  const html = await fragment("/ui/people", { q: $("people-search").value });
+  if (turn === asked) put($("people-list"), html);
+}
 function openPeople(open) {
   $("people").hidden = !open;
   $("who").setAttribute("aria-expanded", String(open));
