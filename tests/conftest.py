@@ -14,9 +14,10 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from core import clock, nudge, wire_clock, worktime
+from tests.browser import browser
 from tests.cast import cast
 
-__all__ = ["cast"]
+__all__ = ["browser", "cast"]
 
 LOCAL = ("127.", "localhost", "::1")
 

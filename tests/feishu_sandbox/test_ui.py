@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.feishu_sandbox.conftest import button, card
 from tests.feishu_sandbox.listener import Listener
@@ -18,21 +15,9 @@ pytestmark = pytest.mark.ui
 SCREENS = [(1440, 900, "light"), (390, 844, "dark")]
 
 
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    found = os.environ.get("CHROMIUM") or next((p for p in ("/usr/bin/chromium",) if Path(p).exists()), None)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_card_is_decided_on_the_page(
-    firm: Sandbox, listener: Listener, browser: Any, screen: tuple[int, int, str]
+    firm: Sandbox, listener: Listener, browser: Browser, screen: tuple[int, int, str]
 ) -> None:
     width, height, scheme = screen
     note = {"tag": "input", "name": "note"}

@@ -48,6 +48,14 @@ def both() -> Iterator[Server]:
         yield Server(broker.env | pg.env, f"{broker.found}, {pg.found}")
 
 
+@contextmanager
+def windows() -> Iterator[Server]:
+    """Chromium, and the servers for the product of the large size that it looks at."""
+    with databases.chromium() as browser, databases.redis() as broker, databases.postgres() as pg:
+        env = {"UI_DATABASE_URL": pg.env["TEST_DATABASE_URL"], "UI_REDIS_URL": broker.env["TEST_REDIS_URL"]}
+        yield Server(browser.env | env, f"{browser.found}, {broker.found}, {pg.found}")
+
+
 @dataclass(frozen=True)
 class Leg:
     """One run of pytest: which tests, on which server, and what the tests must find there."""
@@ -64,7 +72,7 @@ ALL = (
     Leg("sqlite", "not pg and not redis and not ui", embedded, "sqlite", workers=2),
     Leg("pg", "not redis and not ui", databases.postgres, "postgresql", workers=2),
     Leg("redis", "redis", both, "postgresql"),
-    Leg("ui", "ui", databases.chromium, "sqlite", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
+    Leg("ui", "ui", windows, "sqlite", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
 )
 LEGS = tuple(leg.name for leg in ALL)
 
