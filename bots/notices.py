@@ -23,25 +23,30 @@ from core.refs import Ref
 
 HELD: Final = "bots.held"
 TEST: Final = "bots.test"
+UNFOLD: Final = "bots.unfold"
 INBOX: Final = "/inbox/"
 
 
 def _held(context: NoticeContext) -> CardView:
     count = context.facts["count"].value
     titles = tuple(line for line in context.facts["titles"].value.split("\n") if line)
+    cards = context.facts["cards"].value
+    inbox = Button(_("进入待办"), url=INBOX, style="default" if cards != "0" else "primary")
+    unfold = Button(_("发送 {count} 张卡片").format(count=cards), action=UNFOLD, ref=context.about, style="primary")
     return CardView(
         title=_("免打扰期间的消息"),
         tone=Tone.INFO,
         preview=_("免打扰期间有 {count} 条消息").format(count=count),
         body=_("免打扰期间有 {count} 条消息，已合并为这一条。").format(count=count),
         rows=titles,
-        buttons=(Button(_("进入待办"), url=INBOX, style="primary"),),
+        buttons=(unfold, inbox) if cards != "0" else (inbox,),
         footer=_("免打扰时段和休息日的消息合并发送"),
     )
 
 
 def _held_sample() -> NoticeContext:
     facts = {"count": Fact("", "7"), "titles": Fact("", "已通过 · 云主机申请\n待审批 · 云主机申请")}
+    facts["cards"] = Fact("", "2")
     return NoticeContext(Ref("people.employee", "1"), None, facts, datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
 
 

@@ -6,8 +6,9 @@ from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
+from bots.actions.unfold import UNFOLDING
 from bots.keeping import PRUNING
-from bots.kinds import NOTICES
+from bots.kinds import ACTIONS, NOTICES
 from bots.notices import KINDS
 from bots.policy import may_operate
 from core.shell import NAV, NavEntry
@@ -40,6 +41,7 @@ def register_all() -> None:
     """Called once, when all models exist."""
     for kind in KINDS:
         NOTICES.register(kind)
+    ACTIONS.register(UNFOLDING)
     for entry in ENTRIES:
         NAV.register(entry)
     RECURRING.register(PRUNING)

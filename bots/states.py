@@ -76,6 +76,7 @@ DELIVERY: Final[Machine[DeliveryStatus]] = Machine(
         (_D.TRYING, "again"): _D.WAITING,
         (_D.TRYING, "doubt"): _D.UNSURE,
         (_D.TRYING, "fail"): _D.FAILED,
+        (_D.FOLDED, "unfold"): _D.WAITING,
         (_D.UNSURE, "retry"): _D.WAITING,
         (_D.FAILED, "retry"): _D.WAITING,
     },

@@ -78,7 +78,9 @@ def folded(row: Delivery) -> bool:
         rows = Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.WAITING)
         count = rows.update(status=DeliveryStatus.FOLDED, reason=_("已并入汇总"), **outcome.FREE)
         if count and row.receiver_id:
+            cards = sum(each.form == Form.CARD for each in held)
             facts = {"count": Fact("", str(count)), "titles": Fact("", "\n".join(titles))}
+            facts["cards"] = Fact("", str(cards))
             person = Ref("people.employee", str(row.receiver_id))
             announce(HELD_SUMMARY, about=person, to=[row.receiver_id], facts=facts, key=f"{row.pk}")
     return True
