@@ -77,6 +77,12 @@ def require_decide(actor: Employee, task: Task, request: Request, at: datetime) 
     return task.person
 
 
+def deciders(task: Task, request: Request, at: datetime) -> list[int]:
+    """Who may decide the task now: the approver and whoever acts for him, but never the initiator as deputy."""
+    agents = people.agents_of(task.person, what=request.flow.slug, at=at)
+    return [task.person_id, *(agent.pk for agent in agents if agent.pk != request.initiator_id)]
+
+
 def require_initiator(actor: Employee, request: Request, at: datetime) -> None:
     """Pass for the initiator.
 

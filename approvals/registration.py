@@ -9,14 +9,14 @@ from approvals import actions, metrics, notices, pending, phrases, search, timer
 from approvals.models import Request
 from approvals.publish import FLOW_FILES, FLOWS, FlowFile
 from approvals.selectors import panels
-from approvals.services import leavers
+from approvals.services import deputies, leavers
 from bots.api import ACTIONS, NOTICES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from inbox.api import SOURCES
-from people.api import LEAVERS, LeaverHandler
+from people.api import DELEGATIONS, LEAVERS, DelegationHandler, LeaverHandler
 
 
 def register() -> None:
@@ -34,6 +34,7 @@ def register() -> None:
         FLOW_FILES.register(FlowFile(path.stem, path), where=f"approvals/flows/{path.name}")
     SOURCES.register(pending.SOURCE)
     LEAVERS.register(_LEAVERS)
+    DELEGATIONS.register(_DEPUTIES)
     for ref_kind in _REF_KINDS:
         REF_KINDS.register(ref_kind)
     NAV.register(_NAV)
@@ -64,6 +65,7 @@ def _start(ref: Ref) -> str:
     return reverse("approvals:start")
 
 
+_DEPUTIES = DelegationHandler("approvals", deputies.begun, deputies.ended)
 _LEAVERS = LeaverHandler("approvals", leavers.hand_over)
 # The labels are lazy texts: they are said in the language of whoever reads them.
 _REF_KINDS = (

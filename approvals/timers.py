@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from approvals import policy
 from approvals.definition import Sla, parsed
 from approvals.models import LeaderWarning, Request, Task, WarnedTask
 from approvals.states import TaskStatus
@@ -102,8 +103,7 @@ def _later_reminder_is_due(firing: Firing) -> bool:
 
 def _remind(task: Task, request: Request, key: str) -> None:
     Task.objects.filter(pk=task.pk).update(reminders=F("reminders") + 1)
-    agents = people.agents_of(task.person, what=request.flow.slug, at=clock.now())
-    to = [task.person_id, *(agent.pk for agent in agents if agent.pk != request.initiator_id)]
+    to = policy.deciders(task, request, clock.now())
     bots.announce(REMINDER, about=task.ref, to=to, key=key, bot=parsed(request.version.source).bot)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
@@ -34,7 +35,9 @@ from people.services.roles import grant_role, withdraw_role
 from people.states import DelegationKind, DelegationStatus, DepartmentStatus, EmployeeStatus, MembershipKind
 
 __all__ = [
+    "DELEGATIONS",
     "Contact",
+    "DelegationHandler",
     "DelegationKind",
     "DelegationStatus",
     "DepartmentStatus",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import SEARCH, SearchProvider
+from core.timers import HANDLERS
+from people import timers
 from people.models import Delegation, Department, Employee
 from people.search import find_people, page_of
 
@@ -35,7 +37,9 @@ PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
 
 
 def register_all() -> None:
-    """Tell core about people, departments, delegations and their search."""
+    """Tell core about people, departments, delegations, their moments and their search."""
     for kind in (EMPLOYEE, DEPARTMENT, DELEGATION):
         REF_KINDS.register(kind)
     SEARCH.register(PEOPLE)
+    for handler in timers.HANDLERS:
+        HANDLERS.register(handler)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals import phrases
+from approvals import phrases, policy
 from approvals.models import Decision, Task
 from approvals.notices.common import (
     SAMPLE_DUE,
@@ -64,7 +64,29 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     if task is None:
         return None
     todo = _load(task, context.reader, context.now)
+    if todo.status == TaskStatus.OPEN and context.reader and not _may_decide(task, context):
+        return _ended_card(todo)
     return _open_card(todo, context.now) if todo.status == TaskStatus.OPEN else _closed_card(todo)
+
+
+def _may_decide(task: Task, context: bots.NoticeContext) -> bool:
+    """Whether the reader is the approver, or still acts for him."""
+    reader = context.reader.pk if context.reader else 0
+    return reader == task.person_id or reader in policy.deciders(task, task.request, context.now)
+
+
+def _ended_card(todo: Todo) -> bots.CardView:
+    """What a deputy reads once the delegation is over: nothing is left to do for him."""
+    said = _("代理已结束，由%(name)s处理") % {"name": todo.acts_for}
+    return bots.CardView(
+        title=_("代理已结束 · %(flow)s") % {"flow": todo.flow},
+        tone=bots.Tone.OVER,
+        preview=said,
+        subtitle=todo.serial,
+        body=_("%(name)s（%(department)s）申请 %(asks)s。")
+        % {"name": todo.initiator, "department": todo.department, "asks": todo.asks},
+        outcome=said,
+    )
 
 
 def _load(task: Task, reader: Employee | None, now: datetime) -> Todo:

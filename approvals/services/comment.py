@@ -50,6 +50,7 @@ def _tell(row: Request, made: Comment) -> None:
         "text": bots.Fact(_("评论"), made.text[:200]),
     }
     bot = definition_of(row).bot
-    for task in Task.objects.filter(request=row, status=TaskStatus.OPEN):
-        bots.announce(COMMENTED, about=task.ref, to=[task.person_id], by=made.author_id, facts=facts, bot=bot)
+    for task in Task.objects.filter(request=row, status=TaskStatus.OPEN).select_related("person"):
+        to = policy.deciders(task, row, made.at)
+        bots.announce(COMMENTED, about=task.ref, to=to, by=made.author_id, facts=facts, bot=bot)
     bots.announce(COMMENTED, about=row.ref, to=[row.initiator_id], by=made.author_id, facts=facts, bot=bot)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from approvals import policy
 from approvals.models import Request, Task, WarnedTask
 from approvals.services.instance import Changes
 from bots import api as bots
 from core.refs import Ref
-from people import api as people
 
 TODO = "approvals.todo"
 RESULT = "approvals.result"
@@ -17,19 +17,13 @@ def tell(request: Request, changes: Changes, *, by: int | None, bot: str = "") -
     for task in changes.closed:
         bots.refresh(task.ref)
     for task in changes.opened:
-        bots.announce(TODO, about=task.ref, to=readers_of(task, request), bot=bot)
+        bots.announce(TODO, about=task.ref, to=policy.deciders(task, request, task.opened_at), bot=bot)
     if changes.closed:
         _refresh_warnings(changes.closed)
     if changes.finished is not None and changes.finished.status != "withdrawn":
         bots.announce(RESULT, about=request.ref, to=[request.initiator_id], bot=bot)
     else:
         bots.refresh(request.ref)
-
-
-def readers_of(task: Task, request: Request) -> list[int]:
-    """Who gets the card: the approver and whoever may act for him now, but never the initiator as deputy."""
-    agents = people.agents_of(task.person, what=request.flow.slug, at=task.opened_at)
-    return [task.person_id, *(agent.pk for agent in agents if agent.pk != request.initiator_id)]
 
 
 def _refresh_warnings(closed: list[Task]) -> None:

@@ -79,8 +79,9 @@ def _urge(
     facts = {"urger": bots.Fact(_("催办人"), actor.name)}
     for task in urged:
         bots.announce(
-            URGED, about=task.ref, to=[task.person_id], by=actor.pk, facts=facts, bot=definition_of(row).bot
-        )
+            URGED, about=task.ref, to=policy.deciders(task, row, now), by=actor.pk, facts=facts,
+            bot=definition_of(row).bot,
+        )  # fmt: skip
     journal.record(
         "approvals.urged", actor=actor.ref, ref=row.ref, via=via, facts={"people": [task.person_id for task in urged]}
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from core import clock, journal
 from core.errors import IllegalMove, Invalid, Problem, Refused
 from core.journal import Via
+from people import timers
+from people.delegates import tell_ended
 from people.delegation_rules import Span, closes_ring, in_the_way
 from people.models import Delegation, Employee
 from people.policy import require_may_delegate
@@ -55,6 +57,7 @@ def delegate(
         ends_at=ends_at,
         reason=reason.strip()[:200],
     )
+    timers.arm(row)
     _journal("people.delegated", row, actor=actor, via=via)
     return row
 
@@ -71,7 +74,7 @@ def end_delegation(
         require_may_delegate(actor, delegation.principal)
     if delegation.ends_at is not None and delegation.ends_at <= clock.now():
         raise IllegalMove(_("已经到期，无需再结束"), subject=delegation.ref, state=delegation.status)
-    DELEGATION.move(delegation, "end")
+    _end(delegation)
     _journal("people.delegation_ended", delegation, actor=actor, via=via, reason=reason)
     return delegation
 
@@ -82,9 +85,15 @@ def end_all_of(employee: Employee, *, actor: Employee | None, via: Via) -> int:
     rows = Delegation.objects.select_for_update(of=("self",)).filter(mine, status=DelegationStatus.ACTIVE)
     ended = list(rows.order_by("pk"))
     for row in ended:
-        DELEGATION.move(row, "end")
+        _end(row)
         _journal("people.delegation_ended", row, actor=actor, via=via, reason="left")
     return len(ended)
+
+
+def _end(row: Delegation) -> None:
+    DELEGATION.move(row, "end")
+    timers.disarm(row)
+    tell_ended(row)
 
 
 def _journal(verb: str, row: Delegation, *, actor: Employee | None, via: Via, reason: str = "") -> None:
