@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -52,6 +52,19 @@ class HouseErrors:
         """Pass the request on."""
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Take no text with a NUL character, which PostgreSQL could neither keep nor look for.
+
+        Machines' doors (csrf_exempt) read their body themselves.
+        """
+        posted = () if getattr(view, "csrf_exempt", False) else (request.POST,)
+        pairs = [pair for sent in (request.GET, *posted) for pair in sent.lists()]
+        if any("\0" in text for name, texts in pairs for text in (name, *texts)):
+            return answer(request, 400, _("含有不可见的控制字符，请删除后重新输入"), code="bad_request")
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to an error that a view did not meet."""
         if isinstance(exception, HouseError):
@@ -59,7 +72,7 @@ class HouseErrors:
                 logger.error("%s: %s", request.path, exception, exc_info=exception)
             problems = exception.problems if isinstance(exception, Invalid) else ()
             return answer(request, exception.status, exception.message, code=exception.code, problems=problems)
-        if isinstance(exception, Http404 | PermissionDenied):
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation | BadRequest):
             return None  # Django's own handlers, which are ours below
         logger.error("%s broke", request.path, exc_info=exception)
         return broken(request)
@@ -117,7 +130,7 @@ def _default(status: int) -> str:
     return {
         400: _("请求格式不正确，请刷新页面后重试"),
         403: _("你没有权限执行此操作"),
-        404: _("页面不存在，或你没有查看权限"),
+        404: _("内容不存在，或你没有权限查看"),
         409: _("内容已变化，请查看最新状态"),
         422: _("请检查填写内容"),
         503: _("服务暂时不可用，请稍后重试"),

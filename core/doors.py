@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+_PRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_WHOLE = re.compile(r"[0-9]{1,18}")
+
+
+def whole(text: str) -> int | None:
+    """The number of a row as an address or a form says it; None for anything that no row can have."""
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def press_key(request: HttpRequest, name: str = "key") -> str:
+    """What makes a repeated press of this page's buttons harmless; a press without a decent one stands alone."""
+    given = request.POST.get(name, "")
+    return given if _PRESS.fullmatch(given) else uuid.uuid4().hex
 
 
 def from_htmx(request: HttpRequest) -> bool:

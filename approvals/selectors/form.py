@@ -23,6 +23,7 @@ from approvals.policy import visible_to
 from approvals.selectors.pages import FileValue, FormField, FormPage, Option, PathPreview, PathStep
 from approvals.services.submit import current_version
 from core import clock
+from core.doors import whole
 from core.errors import Problem
 from core.wording import work_hours
 from core.worktime import office
@@ -179,8 +180,8 @@ def _typed(one: FieldDef, raw: Any, around: World) -> Any:
     if one.type == "table":
         return tuple({column.id: str(row.cells.get(column.id, "")) for column in one.columns} for row in rows_of(raw))
     if one.type == "file":
-        keys = [int(key) for key in (raw if isinstance(raw, list | tuple) else [raw]) if str(key or "").isdecimal()]
-        mine = [key for key in keys if around.file(key, one.id) is not None]
+        keys = [whole(str(key)) for key in (raw if isinstance(raw, list | tuple) else [raw])]
+        mine = [key for key in keys if key is not None and around.file(key, one.id) is not None]
         return tuple(file_value(row) for row in Attachment.objects.filter(pk__in=mine).order_by("pk"))
     if one.type == "person":
         return str(picked(raw)[0] or "")

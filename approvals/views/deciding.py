@@ -18,7 +18,7 @@ from approvals.services.comment import comment as say_comment
 from approvals.services.withdraw import withdraw
 from approvals.views.words import DECISIONS, opinion_of
 from bots import api as bots
-from core.doors import from_htmx, said, saying
+from core.doors import from_htmx, press_key, said, saying, whole
 from core.errors import HouseError, IllegalMove, Invalid
 from core.journal import Via
 from core.refs import Ref
@@ -46,17 +46,17 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
     task, _colon, generation = rest.partition(":")
     if slug == "withdraw":
         return _withdraw(request, pk)
-    if slug not in ACTIONS or (slug in DECISIONS and not task.isdecimal()):
+    if slug not in ACTIONS or (slug in DECISIONS and whole(task) is None):
         raise Invalid.at("verb", _("无法识别的操作，请刷新页面后重试"))
     ref = Ref("approvals.task", task) if slug in DECISIONS else Ref("approvals.request", str(pk))
     call = bots.ActionCall(
         person=_person(request),
         ref=ref,
-        generation=int(generation) if generation.isdecimal() else 0,
+        generation=whole(generation) or 0,
         form={"comment": request.POST.get("comment", "")},
         value={},
         via=Via.PAGE,
-        key=f"{request.POST.get('key', '')}:{slug}",
+        key=f"{press_key(request)}:{slug}",
     )
     try:
         result = bots.act(ACTIONS[slug], call)
@@ -67,7 +67,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
-        outcome = withdraw(request=pk, actor=_person(request), key=request.POST.get("key", ""), via=Via.PAGE)
+        outcome = withdraw(request=pk, actor=_person(request), key=press_key(request), via=Via.PAGE)
     except (Invalid, IllegalMove) as error:
         return _refused(request, pk, error)
     return _answered(request, pk, outcome.toast, decided=False)
@@ -76,9 +76,9 @@ def _withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a comment."""
-    text, key = request.POST.get("text", ""), request.POST.get("key", "")
+    text, key = request.POST.get("text", ""), f"{press_key(request)}:comment"
     try:
-        say_comment(request=pk, actor=_person(request), text=text, key=f"{key}:comment", via=Via.PAGE)
+        say_comment(request=pk, actor=_person(request), text=text, key=key, via=Via.PAGE)
     except Invalid as error:
         return _refused(request, pk, error, field="remark")
     return _answered(request, pk, _("评论已发送"), decided=False)

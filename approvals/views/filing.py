@@ -18,7 +18,7 @@ from approvals.services.attach import attach
 from approvals.services.draft import save_draft
 from approvals.services.submit import submit
 from core import clock
-from core.doors import said
+from core.doors import press_key, said, whole
 from core.errors import Invalid, Problem
 from core.wording import clock_time
 from people.models import Employee
@@ -38,7 +38,7 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
     person = _person(request)
     if request.method == "GET":
         return render(request, "approvals/form.html", {"page": _empty_form(request, person, flow)})
-    key = request.POST.get("submit_key", "")
+    key = press_key(request, "submit_key")
     raw, problems = _with_uploads(request, person, flow)
     try:
         if problems:
@@ -84,10 +84,10 @@ def _with_uploads(request: HttpRequest, person: Employee, flow: str) -> tuple[di
 
 def _empty_form(request: HttpRequest, person: Employee, flow: str) -> FormPage:
     """The draft, a copy of an earlier request, or what the address prefills."""
-    copied = request.GET.get("copy", "")
+    copied = whole(request.GET.get("copy", ""))
     prefilled = nested(request.GET)
     prefilled.pop("copy", None)
-    return form_page(person, flow, raw=prefilled or None, copy_of=int(copied) if copied.isdecimal() else None)
+    return form_page(person, flow, raw=prefilled or None, copy_of=copied)
 
 
 def _raw(request: HttpRequest) -> dict[str, Any]:
@@ -95,8 +95,7 @@ def _raw(request: HttpRequest) -> dict[str, Any]:
 
 
 def _department(request: HttpRequest) -> int | None:
-    chosen = request.POST.get("department", "")
-    return int(chosen) if chosen.isdecimal() else None
+    return whole(request.POST.get("department", ""))
 
 
 def _person(request: HttpRequest) -> Employee:

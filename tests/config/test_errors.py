@@ -102,7 +102,7 @@ def test_when_the_page_breaks_too_the_sentence_remains(
 def test_an_address_that_is_none_is_a_page(client: Client) -> None:
     answer = client.get("/no-such-thing/", headers={"accept": "text/html"})
     assert answer.status_code == 404
-    assert "页面不存在" in answer.content.decode()
+    assert "内容不存在" in answer.content.decode()
 
 
 @pytest.mark.django_db
