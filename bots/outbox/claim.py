@@ -117,10 +117,11 @@ def settle_doubt(row: Delivery, reason: str, *, retry_at: datetime | None = None
     Raises: IllegalMove if somebody else settled it.
     """
     now = wire_clock.now()
-    again = {"lease_until": None, "lease_by": "", "retry_at": retry_at or now, "reason": reason[:300], **told}
+    repeat_at = retry_at or now
+    again = {"lease_until": None, "lease_by": "", "retry_at": repeat_at, "reason": reason[:300], **told}
     last = row.tried_at + UUID_WINDOW if row.tried_at is not None else now
     if row.channel == Channel.SINGLE and now < last:
-        DELIVERY.move(row, "again", **{**again, "retry_at": min(again["retry_at"], last)})
+        DELIVERY.move(row, "again", **again | {"retry_at": min(repeat_at, last)})
     elif row.lane == Lane.URGENT:
         DELIVERY.move(row, "again", **again, uuid=uuid.uuid4().hex, tried_at=None)
     else:
