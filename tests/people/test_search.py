@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 
 import pytest
 from django.db import connection
@@ -43,8 +44,13 @@ def test_ten_thousand_people_are_searched_within_a_tenth_of_a_second() -> None:
     viewer = Employee.objects.get(user_id="wangxm")
     for text in ("wxm", "王", "xiao", "zzzz"):
         with CaptureQueriesContext(connection) as queries:
-            began = time.perf_counter()
             find_people(viewer, text, 8)
-            took = time.perf_counter() - began
         assert len(queries) <= 4
-        assert took < 0.1, (text, took)
+        assert median(seconds(viewer, text) for _ in range(9)) < 0.1, text
+
+
+def seconds(viewer: Employee, text: str) -> float:
+    """How long one search takes."""
+    began = time.perf_counter()
+    find_people(viewer, text, 8)
+    return time.perf_counter() - began
