@@ -12,6 +12,7 @@ from typing import Any
 
 from celery import beat, signals
 from celery.worker.consumer import Consumer
+from celery.worker.state import maybe_shutdown
 from django.db import DatabaseError, connection
 
 from core import heartbeat, logctx, wire_clock
@@ -49,6 +50,10 @@ class Pulse:
 pulse = Pulse()
 
 
+def _away(error: Exception, interval: float) -> None:
+    logger.warning("broker away (%s), again in %.0f s", error, interval)
+
+
 class LivingConsumer(Consumer):
     """A worker's loop that touches the file at each turn (embedded broker) or every two seconds (Redis)."""
 
@@ -62,6 +67,18 @@ class LivingConsumer(Consumer):
         super().register_with_event_loop(hub)
         hub.call_repeatedly(FILE_SECONDS, pulse.touch)
 
+    def ensure_connected(self, conn: Any) -> Any:
+        """Wait for the broker as long as it is away, without falling silent: what is being sent goes on meanwhile."""
+
+        def waiting() -> None:
+            pulse.touch()
+            maybe_shutdown()
+
+        connected = conn.ensure_connection(_away, callback=waiting, interval_start=1, interval_step=1, interval_max=5)
+        self.first_connection_attempt = False
+        self.broker_connection_retry_attempt = 0
+        return connected
+
 
 class LivingScheduler(beat.Scheduler):
     """A schedule kept in code alone (no file to lose) that shows life at each tick."""
@@ -72,12 +89,9 @@ class LivingScheduler(beat.Scheduler):
 
     def _ensure_connected(self) -> Any:
         """Wait for the broker without falling silent."""
-
-        def away(error: Exception, interval: float) -> None:
-            logger.warning("broker away (%s), again in %.0f s", error, interval)
-            pulse.touch()
-
-        return self.connection.ensure_connection(away, interval_start=2, interval_step=1, interval_max=5)
+        return self.connection.ensure_connection(
+            _away, callback=pulse.touch, interval_start=1, interval_step=1, interval_max=5
+        )
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Ring what is due."""

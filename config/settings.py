@@ -102,7 +102,7 @@ CACHES = {
 # The broker is a doorbell: rows in the database are the truth, so what it loses costs one tick.
 CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR_DIR / 'broker.sqlite3'}"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"visibility_timeout": 3600, "unacked_restore_throttle": 1, "socket_keepalive": True}
+    {"visibility_timeout": 3600, "unacked_restore_throttle": 1, "socket_keepalive": True, "socket_connect_timeout": 5}
     if REDIS_URL
     else {"connect_args": {"timeout": 5}}
 )
