@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -19,6 +22,7 @@ from core.errors import HouseError, Invalid, Problem
 logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
+AWAY = (OperationalError, InterfaceError)
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -75,7 +79,7 @@ class HouseErrors:
         if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation | BadRequest):
             return None  # Django's own handlers, which are ours below
         logger.error("%s broke", request.path, exc_info=exception)
-        return broken(request)
+        return away(request) if isinstance(exception, AWAY) else broken(request)
 
 
 def answer(
@@ -112,8 +116,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404)
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """503 while the database cannot be asked, not even who it is that reads this."""
+    stranger = HttpRequest()
+    stranger.META, stranger.COOKIES, stranger.path = request.META, request.COOKIES, request.path
+    stranger.user = AnonymousUser()
+    response = answer(stranger, 503, code="unavailable")
+    response["Retry-After"] = "10"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, with the number under which the log has the story."""
+    """500, with the number under which the log has the story; 503 if that is the database's being away."""
+    if isinstance(sys.exception(), AWAY):
+        return away(request)
     sentence = _("操作未生效，请重试。问题编号 %(id)s") % {"id": logctx.request_id.get()}
     try:
         return answer(request, 500, sentence, code="error")

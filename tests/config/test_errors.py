@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -85,6 +87,17 @@ def test_a_surprise_is_logged_and_answered_with_its_number(
     assert f"操作未生效，请重试。问题编号 {answer['X-Request-Id']}" in text
     assert "secret detail" not in text
     assert "secret detail" in caplog.text
+
+
+@pytest.mark.parametrize("form", [PAGE, FRAGMENT, MACHINE])
+def test_a_database_that_is_away_is_said_without_asking_it(
+    ask: Callable[..., HttpResponse], form: dict[str, str], django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    with django_assert_num_queries(0):
+        answer = ask(OperationalError("server at 10.0.0.7 closed the connection"), **form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "服务暂时不可用，请稍后重试" in answer.content.decode()
+    assert "10.0.0.7" not in answer.content.decode()
 
 
 def test_when_the_page_breaks_too_the_sentence_remains(
