@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from celery import beat, signals
+from celery.exceptions import WorkerShutdown
 from celery.worker.consumer import Consumer
 from celery.worker.state import maybe_shutdown
 from django.db import DatabaseError, connection
 
-from core import heartbeat, logctx, wire_clock
+from core import broker_file, heartbeat, logctx, wire_clock
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,9 @@ class LivingConsumer(Consumer):
     def perform_pending_operations(self) -> None:
         """A turn of the blocking loop."""
         pulse.touch()
+        if broker_file.replaced():
+            logger.warning("the broker's file was taken away: ending, to be started afresh")
+            raise WorkerShutdown(1)
         super().perform_pending_operations()
 
     def register_with_event_loop(self, hub: Any) -> None:
@@ -96,6 +100,9 @@ class LivingScheduler(beat.Scheduler):
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Ring what is due."""
         pulse.touch()
+        if broker_file.replaced():
+            logger.warning("the broker's file was taken away: ending, to be started afresh")
+            raise SystemExit(1)
         pulse.write("beat")
         wait: float = super().tick(*args, **kwargs)
         return wait

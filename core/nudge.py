@@ -14,7 +14,7 @@ from celery import current_app
 from kombu import Connection, Producer
 from kombu.pools import producers
 
-from core import wire_clock
+from core import broker_file, wire_clock
 from core.counting import count
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def broker_problem() -> str:
 
 def prune() -> int:
     """Drop what the embedded broker has handed out (it never does so itself); returns how many messages."""
-    if not _embedded():
+    if not broker_file.embedded():
         return 0
     with _connection() as connection:
         channel: Any = connection.default_channel
@@ -74,19 +74,17 @@ def prune() -> int:
     return dropped
 
 
-def _embedded() -> bool:
-    return str(current_app.conf.broker_url).startswith("sqla+")
-
-
 def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
 def _connection() -> Connection:
     """A connection that gives up soon."""
+    if broker_file.replaced():
+        broker_file.reopen()
     connection: Connection = current_app.connection_for_write()
     soon: dict[str, Any] = {"max_retries": 0, "interval_start": 0}
-    if _embedded():
+    if broker_file.embedded():
         soon["connect_args"] = {"timeout": GIVE_UP_SECONDS}
     else:
         soon |= {"socket_connect_timeout": GIVE_UP_SECONDS, "socket_timeout": GIVE_UP_SECONDS}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from celery import current_app
 
-from core import clock, metrics, nudge
+from core import broker_file, clock, metrics, nudge
 from core.models import DailyCount
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def silent_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         url = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         real = current_app.connection_for_write
         monkeypatch.setattr(current_app, "connection_for_write", lambda: real(url, transport_options={}))
-        monkeypatch.setattr(nudge, "_embedded", lambda: False)
+        monkeypatch.setattr(broker_file, "embedded", lambda: False)
         yield
 
 
