@@ -78,6 +78,12 @@ class Stack:
         """Start a child once more, as it was started first."""
         self.start(name, *self.commands[name])
 
+    def revive(self) -> None:
+        """Start the children again that ended by themselves, as their supervisor would."""
+        for name, process in list(self.processes.items()):
+            if process.poll() is not None:
+                self.again(name)
+
     def kill(self, name: str) -> None:
         """kill -9 the child and all of its group."""
         process = self.processes.pop(name)

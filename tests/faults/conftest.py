@@ -27,28 +27,17 @@ def redis_server() -> Iterator[Private]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """SQLite and a broker file."""
-    with running(tmp_path_factory.mktemp("embedded")) as stack:
-        yield stack
-
-
-@pytest.fixture(scope="session")
-def large(
-    tmp_path_factory: pytest.TempPathFactory, pg_server: Private, redis_server: Private
-) -> Iterator[Stack]:
-    """PostgreSQL and Redis."""
-    folder = tmp_path_factory.mktemp("large")
-    with running(folder, database=f"{pg_server.url}/postgres", redis=redis_server.url) as stack:
-        yield stack
-
-
 @pytest.fixture(scope="session", params=["embedded", "large"])
-def stack(request: pytest.FixtureRequest) -> Stack:
-    """Either size."""
-    found: Stack = request.getfixturevalue(str(request.param))
-    return found
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Either size, one after the other: SQLite and a broker file, then PostgreSQL and Redis."""
+    folder = tmp_path_factory.mktemp(str(request.param))
+    if request.param == "embedded":
+        with running(folder) as stack:
+            yield stack
+        return
+    pg, redis = request.getfixturevalue("pg_server"), request.getfixturevalue("redis_server")
+    with running(folder, database=f"{pg.url}/postgres", redis=redis.url) as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -63,3 +52,13 @@ def feishu(stack: Stack) -> Iterator[Feishu]:
 def employee(stack: Stack) -> Visitor:
     """王小明, who files requests; 陈立 is asked first."""
     return Visitor(stack, "wangxm")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One product at a time: all tests of the embedded size, then all of the large one."""
+    items.sort(key=lambda item: "stack" in item.fixturenames and _size(item) == "large")  # type: ignore[attr-defined]
+
+
+def _size(item: pytest.Item) -> str:
+    return str(item.callspec.params.get("stack", "")) if hasattr(item, "callspec") else ""

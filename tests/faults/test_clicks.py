@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.feishu import Feishu, Json
 from tests.faults.people_at_work import Filed, Visitor
+from tests.faults.records import decisions
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
@@ -23,13 +24,6 @@ def filed(employee: Visitor) -> Filed:
 def card(feishu: Feishu, filed: Filed) -> Json:
     """陈立's card about the request."""
     return feishu.wait("chenli", filed.serial)
-
-
-def decisions(stack: Stack, filed: Filed) -> list[str]:
-    """Who decided what, in order."""
-    said = "approvals_decision d JOIN approvals_task t ON t.id = d.task_id JOIN people_employee e ON e.id = d.person_id"
-    rows = stack.ask(f"SELECT e.user_id, d.verb FROM {said} WHERE t.request_id = {filed.pk} ORDER BY d.id")  # noqa: S608
-    return [f"{who} {verb}" for who, verb in rows]
 
 
 def toast(answer: Any) -> str:
