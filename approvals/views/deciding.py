@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import cast
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -104,6 +105,8 @@ def _refused(request: HttpRequest, pk: int, error: HouseError, *, field: str = "
     drawer, fragment = bool(request.POST.get("drawer")), from_htmx(request)
     invalid = isinstance(error, Invalid)
     wrong = {field: error.message} if invalid else {}
+    if not (invalid or fragment):
+        messages.warning(request, error.message)
     response = _drawn(request, pk, drawer=drawer, fragment=fragment, status=error.status, wrong=wrong)
     return response if invalid else saying(response, error.message, "warn")
 
