@@ -13,13 +13,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bots import channel
-from bots.cards.render import card_of, say_card, text_of
+from bots.cards.render import Saying, card_of, say_card, text_of
 from bots.kinds import NOTICES, NoticeKind
 from bots.models import Bot, Card, Delivery
 from bots.outbox import outcome, pace, reach
 from bots.outbox.claim import hold_card
 from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
 from core import clock, transactions, wire_clock
+from feishu_client.client import FeishuClient
 from feishu_client.errors import (
     CardRejected,
     FeishuError,
@@ -75,6 +76,7 @@ def shown(card: Card, version: int) -> None:
     """The chat shows this version. Where a newer one overtook it on the wire, both are rewritten once more."""
     rows = Card.objects.filter(pk=card.pk)
     now = wire_clock.now()
+    rows.filter(status=CardStatus.FAILED).exclude(message_id="").update(status=CardStatus.LIVE)
     settled = {"patched_at": now, "attempts": 0, "code": "", "reason": ""}
     if not rows.filter(shown__lte=version).update(shown=version, **settled):
         rows.update(wanted=F("wanted") + 1, retry_at=now)
@@ -157,9 +159,7 @@ def _patch(card: Card) -> None:
     except MessageGone:
         _afresh(card)
     except (CardRejected, TooLong) as error:
-        text = {"text": text_of(saying, card.reader.language)}
-        client.reply(card.message_id, "text", text, uuid=f"p{card.pk}v{wanted}")
-        _failed(card, error, _("卡片被拒绝（{code}），已改发文字").format(code=error.code))
+        _said_instead(card, saying, client, error, wanted)
     except Temporary as error:
         _temporary(card, error)
     except Permanent as error:
@@ -167,6 +167,19 @@ def _patch(card: Card) -> None:
     else:
         reach.answered(card.attempts + 1)
         shown(card, wanted)
+
+
+def _said_instead(card: Card, saying: Saying, client: FeishuClient, refusal: FeishuError, wanted: int) -> None:
+    """Feishu will not take the newest card: its words go under the old one, so that nobody misses them."""
+    text = {"text": text_of(saying, card.reader.language)}
+    try:
+        client.reply(card.message_id, "text", text, uuid=f"p{card.pk}v{wanted}")
+    except Temporary as error:
+        _temporary(card, error)
+    except Permanent as error:
+        _failed(card, error, _("卡片被拒绝（{code}），文字也未发出").format(code=refusal.code))
+    else:
+        _failed(card, refusal, _("卡片被拒绝（{code}），已改发文字").format(code=refusal.code))
 
 
 def _temporary(card: Card, error: Temporary) -> None:
