@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from bots.cards.render import card_of, say_card
 from bots.kinds import NOTICES, ActionCall, ActionResult
 from bots.models import Bot, BotIdentity, Card, Inbound
 from bots.outbox.claim import hold_card
+from bots.services.announce import ring
 from core import clock, wire_clock
 from core.errors import HouseError, IllegalMove, Invalid, NotVisible
 from core.journal import Via
@@ -27,6 +29,7 @@ from people.models import Employee
 
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
+IN_TIME: Final = 2.5  # seconds; after three Feishu shows an error and throws the answer away
 
 
 def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
@@ -34,6 +37,7 @@ def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
 
     Raises: CallbackError if it is forged, stale, sealed with another key, or not a callback at all.
     """
+    begun = time.monotonic()
     door = CallbackDoor(bot.verification_token, bot.encrypt_key, app_id=bot.app_id)
     said = door.open(headers, body, wire_clock.seconds())
     if isinstance(said, Challenge):
@@ -41,7 +45,7 @@ def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
     first = _remember(bot, said)
     if isinstance(said, Event):
         return {}
-    return _pressed(bot, said, first=first)
+    return _pressed(bot, said, first=first, begun=begun)
 
 
 def _remember(bot: Bot, said: CardAction | Event) -> bool:
@@ -54,7 +58,7 @@ def _remember(bot: Bot, said: CardAction | Event) -> bool:
     )[1]
 
 
-def _pressed(bot: Bot, said: CardAction, *, first: bool) -> Json:
+def _pressed(bot: Bot, said: CardAction, *, first: bool, begun: float) -> Json:
     person = _person(bot, said)
     language = person.language if person is not None else "zh-hans"
     with translation.override(language):
@@ -64,20 +68,22 @@ def _pressed(bot: Bot, said: CardAction, *, first: bool) -> Json:
         if call is None:
             return _toast(_("未生效，请重试"), "error")
         action, what = call
-        card = _card(bot, said)
+        card = _card(bot, said, person)
         held = card is not None and hold_card(card)
         try:
-            return _answer(action, what, card, first=first)
+            return _answer(action, what, card, first=first, begun=begun)
         finally:
             if card is not None and held:
                 show.release(card)
+            if card is not None and _late(begun):
+                ring(card.lane)
 
 
-def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool) -> Json:
+def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool, begun: float) -> Json:
     try:
         result = act(action, call) if first else first_answer(action, call)
     except IllegalMove as error:
-        return _with_card(ActionResult(error.message, "warning"), card)
+        return _with_card(ActionResult(error.message, "warning"), card, begun)
     except Invalid as error:
         return _toast(_problem(error), "error")
     except NotVisible as error:
@@ -85,16 +91,23 @@ def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool) ->
     except HouseError as error:
         return _toast(error.message or _("未生效，请重试"), "error")
     except UnknownKind:
-        return _with_card(ActionResult(_("此操作已停用"), "warning"), card)
+        return _with_card(ActionResult(_("此操作已停用"), "warning"), card, begun)
     except Exception:
         number = uuid.uuid4().hex[:8]
         logger.exception("action %s broke (%s)", action, number, extra={"problem": number})
         return _toast(_("未生效，请重试 · {number}").format(number=number), "error")
-    return _with_card(result or ActionResult(_("已收到，请勿重复操作"), "info"), card)
+    return _with_card(result or ActionResult(_("已收到，请勿重复操作"), "info"), card, begun)
 
 
-def _with_card(result: ActionResult, card: Card | None) -> Json:
-    """The toast, and the card as its reader should see it now; the card is then not rewritten again."""
+def _late(begun: float) -> bool:
+    return time.monotonic() - begun > IN_TIME
+
+
+def _with_card(result: ActionResult, card: Card | None, begun: float) -> Json:
+    """The toast, and the card as its reader should see it now; the card is then not rewritten again.
+
+    Where Feishu has stopped waiting nobody sees either: the card stays due, and the drain shows what was done.
+    """
     fresh = None
     if card is not None:
         try:
@@ -102,7 +115,7 @@ def _with_card(result: ActionResult, card: Card | None) -> Json:
             wanted = card.wanted
             saying = say_card(NOTICES.get(card.kind), card)
             fresh = card_of(saying) if saying is not None else None
-            if fresh is not None:
+            if fresh is not None and not _late(begun):
                 show.shown(card, wanted)
         except Exception:
             logger.exception("card %s could not be drawn for an answer", card.pk)
@@ -159,11 +172,11 @@ def _plain(entry: object) -> str:
     return ",".join(str(one) for one in entry) if isinstance(entry, list) else str(entry)
 
 
-def _card(bot: Bot, said: CardAction) -> Card | None:
+def _card(bot: Bot, said: CardAction, person: Employee) -> Card | None:
     """The live card that was pressed; None for a forwarded copy, which is not ours to rewrite."""
     known = Card.objects.select_related("reader", "bot")
     by_message = known.filter(message_id=said.open_message_id, bot=bot).first() if said.open_message_id else None
     if by_message is not None:
         return by_message
     key = said.value.get("c") if isinstance(said.value, dict) else None
-    return known.filter(pk=key, message_id="").first() if isinstance(key, int) else None
+    return known.filter(pk=key, message_id="", reader=person).first() if isinstance(key, int) else None

@@ -27,6 +27,7 @@ from bots.kinds import (
     Urgency,
 )
 from bots.models import Bot
+from bots.services.refresh import refresh
 from bots.states import BotRank
 from core.errors import IllegalMove, Invalid, Refused
 from core.refs import Ref
@@ -115,6 +116,7 @@ def _approve(call: ActionCall) -> ActionResult:
         raise IllegalMove(f"{state.get('decided') or '内容已变化'}", subject=call.ref)
     state["decided"] = _("{name}已同意").format(name=call.person.name)
     state["count"] = state.get("count", 0) + 1
+    refresh(call.ref)
     return ActionResult("已同意")
 
 
