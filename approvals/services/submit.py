@@ -69,6 +69,15 @@ def submit(
     return request
 
 
+def faults(*, actor: Employee, flow: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What would be refused if this were sent now; nothing is written.
+
+    Raises: NotVisible for a flow that takes no requests.
+    """
+    cleaned = form.clean(parsed(current_version(flow).source).fields, raw, world.of(actor))
+    return tuple(Problem(at, sentence) for at, sentence in cleaned.problems)
+
+
 def current_version(flow: str) -> FlowVersion:
     """The version that takes new requests.
 

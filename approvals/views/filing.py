@@ -16,7 +16,7 @@ from approvals.selectors.pages import FormPage
 from approvals.selectors.start import start_page
 from approvals.services.attach import attach
 from approvals.services.draft import save_draft
-from approvals.services.submit import submit
+from approvals.services.submit import faults, submit
 from core import clock
 from core.doors import press_key, said, whole
 from core.errors import Invalid, Problem
@@ -42,7 +42,9 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
     raw, problems = _with_uploads(request, person, flow)
     try:
         if problems:
-            raise Invalid(problems)
+            named = {problem.field for problem in problems}
+            others = (one for one in faults(actor=person, flow=flow, raw=raw) if one.field not in named)
+            raise Invalid([*problems, *others])
         filed = submit(actor=person, flow=flow, raw=raw, key=key, department=_department(request))
     except Invalid as error:
         page = form_page(person, flow, raw=raw, department=_department(request), problems=error.problems, key=key)

@@ -93,6 +93,13 @@ def test_a_wrong_file_is_told_beside_the_field_and_the_right_one_stays(
     assert 'value="年报"' in control(html, "subject")
 
 
+def test_a_wrong_file_does_not_hide_what_else_is_wrong(reader: Client) -> None:
+    html = reader.post(NEW, form(subject="", contact="无此人", papers=pdf("run.exe"))).content.decode()
+    for name in ("subject", "contact", "papers"):
+        assert f'id="f-{name}-error"' in html
+    assert "有 3 处需要修改" in html
+
+
 def test_nobody_learns_of_files_by_guessing_their_keys(reader: Client, house: House) -> None:
     reader.post(NEW, form(subject="", papers=pdf("机密.pdf")))
     key = Attachment.objects.get().pk
