@@ -12,6 +12,7 @@ from people.states import DelegationStatus
 
 BEGINS = "people.delegation_begins"
 ENDS = "people.delegation_ends"
+ENDED = "people.delegation_ended"
 
 
 def arm(row: Delegation) -> None:
@@ -24,6 +25,14 @@ def arm(row: Delegation) -> None:
 def disarm(row: Delegation) -> None:
     """It was ended before its time."""
     timers.cancel_about(row.ref)
+
+
+def tell_soon(row: Delegation) -> None:
+    """It was ended by a verb that holds more than this delegation: the rooms are told in a transaction of their own.
+
+    They rewrite what others write under locks of their own, which that verb may still have to wait for.
+    """
+    timers.schedule(f"{row.ref}:ended", handler=ENDED, due_at=clock.now(), ref=row.ref)
 
 
 def begins(firing: Firing) -> None:
@@ -46,9 +55,18 @@ def ends(firing: Firing) -> None:
     tell_ended(row)
 
 
-def _locked(firing: Firing, due: Q) -> Delegation | None:
+def ended(firing: Firing) -> None:
+    """Tell every room that somebody's delegation ended with his leaving."""
+    row = _locked(firing, Q(), status=DelegationStatus.ENDED)
+    if row is None:
+        return
+    firing.claim()
+    tell_ended(row)
+
+
+def _locked(firing: Firing, due: Q, *, status: DelegationStatus = DelegationStatus.ACTIVE) -> Delegation | None:
     rows = Delegation.objects.select_for_update(of=("self",)).select_related("principal", "agent")
-    return rows.filter(due, pk=firing.ref.pk, status=DelegationStatus.ACTIVE).first()
+    return rows.filter(due, pk=firing.ref.pk, status=status).first()
 
 
-HANDLERS = (TimerHandler(BEGINS, begins), TimerHandler(ENDS, ends))
+HANDLERS = (TimerHandler(BEGINS, begins), TimerHandler(ENDS, ends), TimerHandler(ENDED, ended))

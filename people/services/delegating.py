@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +19,9 @@ from people.models import Delegation, Employee
 from people.policy import require_may_delegate
 from people.services.locking import locked
 from people.states import DELEGATION, DelegationKind, DelegationStatus
+
+# Nobody plans further; and the ends of the calendar cannot be told in every zone.
+FARTHEST = timedelta(days=3_660)
 
 
 @transaction.atomic
@@ -75,6 +78,7 @@ def end_delegation(
     if delegation.ends_at is not None and delegation.ends_at <= clock.now():
         raise IllegalMove(_("已经到期，无需再结束"), subject=delegation.ref, state=delegation.status)
     _end(delegation)
+    tell_ended(delegation)
     _journal("people.delegation_ended", delegation, actor=actor, via=via, reason=reason)
     return delegation
 
@@ -86,6 +90,7 @@ def end_all_of(employee: Employee, *, actor: Employee | None, via: Via) -> int:
     ended = list(rows.order_by("pk"))
     for row in ended:
         _end(row)
+        timers.tell_soon(row)
         _journal("people.delegation_ended", row, actor=actor, via=via, reason="left")
     return len(ended)
 
@@ -93,7 +98,6 @@ def end_all_of(employee: Employee, *, actor: Employee | None, via: Via) -> int:
 def _end(row: Delegation) -> None:
     DELEGATION.move(row, "end")
     timers.disarm(row)
-    tell_ended(row)
 
 
 def _journal(verb: str, row: Delegation, *, actor: Employee | None, via: Via, reason: str = "") -> None:
@@ -120,6 +124,9 @@ def _check_people(principal: Employee, agent: Employee) -> None:
 
 def _check_times(kind: DelegationKind, starts_at: datetime, ends_at: datetime | None) -> None:
     problems: list[Problem] = []
+    for name, at in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if at is not None and abs(at - clock.now()) > FARTHEST:
+            problems.append(Problem(name, _("日期太远，请检查年份")))
     if ends_at is None and kind == DelegationKind.DEPUTY:
         problems.append(Problem("ends_at", _("请填写代理的结束时间")))
     if ends_at is not None and ends_at <= starts_at:

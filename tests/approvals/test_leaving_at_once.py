@@ -80,6 +80,24 @@ def test_leaving_takes_all_requests_before_it_rewrites_a_card_that_they_share(ho
     assert {task.person for task in open_now} == {house.cast.chief}
 
 
+def test_leaving_holds_no_card_of_a_deputy_while_it_waits_for_a_request(house: House) -> None:
+    people.delegate(
+        actor=house.cast.head, principal=house.cast.head, agent=house.cast.peer, kind=people.DelegationKind.DEPUTY,
+        starts_at=MONDAY, ends_at=MONDAY + timedelta(days=7),
+    )  # fmt: skip
+    request = house.submit()
+    task = house.task(request)
+    thread = threading.Thread(target=_leave, args=(house,))
+    with transaction.atomic():
+        Request.objects.select_for_update().get(pk=request.pk)
+        thread.start()
+        _wait_until_somebody_waits()
+        impatient()
+        bots.refresh(task.ref)
+    thread.join(20)
+    assert house.task(request).person == house.cast.chief
+
+
 def _leave(house: House) -> None:
     try:
         with clock.frozen(MONDAY + timedelta(days=4)):

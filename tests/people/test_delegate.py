@@ -106,3 +106,11 @@ def test_a_ring_is_refused_however_long(cast: Cast) -> None:
             deputy(principal, cast.head)
     later = deputy(cast.outsider, cast.head, starts_at=NOW + WEEK, ends_at=NOW + 2 * WEEK)
     assert later.agent == cast.head
+
+
+@pytest.mark.parametrize("year", [1, 1900, 9999])
+def test_a_date_at_the_end_of_the_calendar_is_refused(cast: Cast, year: int) -> None:
+    far = NOW.replace(year=year)
+    named = {"starts_at": far} if far < NOW else {"ends_at": far}
+    with pytest.raises(Invalid, match="日期太远"):
+        deputy(cast.head, cast.peer, **named)
