@@ -11,9 +11,8 @@ from approvals import policy
 from approvals.definition import Definition
 from approvals.models import Request, Task
 from approvals.selectors.pages import Verb
-from approvals.services.urge import PAUSE
-from approvals.states import FlowStatus, RequestStatus, TaskStatus
-from core.errors import NotVisible, Refused
+from approvals.services.urge import no_urge
+from approvals.states import FlowStatus, RequestStatus
 from people.models import Employee
 
 FAILED = frozenset({RequestStatus.REJECTED, RequestStatus.WITHDRAWN})
@@ -21,14 +20,8 @@ FAILED = frozenset({RequestStatus.REJECTED, RequestStatus.WITHDRAWN})
 
 def my_task(person: Employee, request: Request, now: datetime) -> Task | None:
     """The open task that the person decides: his own first, else one he may act on for somebody."""
-    tasks = Task.objects.filter(request=request, status=TaskStatus.OPEN).select_related("person", "run", "request")
-    for task in sorted(tasks, key=lambda one: (one.person_id != person.pk, one.pk)):
-        try:
-            policy.require_decide(person, task, request, now)
-        except (Refused, NotVisible):
-            continue  # not his: the next one may be
-        return task
-    return None
+    tasks = policy.open_tasks(person, now).filter(request=request).select_related("person", "run", "request")
+    return min(tasks, key=lambda one: (one.person_id != person.pk, one.pk), default=None)
 
 
 def acting_for(person: Employee, request: Request, now: datetime) -> Employee | None:
@@ -44,7 +37,7 @@ def verbs(person: Employee, request: Request, definition: Definition, now: datet
     if task is not None:
         found += _deciding(task, definition)
     if request.status == RequestStatus.RUNNING and person.pk == request.initiator_id:
-        found.append(Verb("urge", _("催办"), "default", 0, 0, reason=_no_urge(request, now)))
+        found.append(Verb("urge", _("催办"), "default", 0, 0, reason=no_urge(request, now)))
         confirm = _("撤回后流程结束，可修改后重新提交。")
         found.append(Verb("withdraw", _("撤回"), "default", 0, 0, confirm=confirm))
     if person.pk == request.initiator_id and request.status in FAILED and request.flow.status == FlowStatus.ACTIVE:
@@ -66,12 +59,3 @@ def _deciding(task: Task, definition: Definition) -> list[Verb]:
         Verb("approve", _("同意"), "primary", task.pk, task.generation),
         Verb("reject", _("拒绝"), "danger", task.pk, task.generation, comment_required=True, confirm=confirm),
     ]
-
-
-def _no_urge(request: Request, now: datetime) -> str:
-    open_tasks = Task.objects.filter(request=request, status=TaskStatus.OPEN).exclude(person=request.initiator_id)
-    if not open_tasks.exists():
-        return _("现在轮到你自己处理")
-    if not open_tasks.exclude(urged_at__gt=now - PAUSE).exists():
-        return _("2 小时内已催办过，请稍后再试")
-    return ""

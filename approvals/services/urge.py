@@ -37,10 +37,21 @@ def urge(*, request: int, actor: Employee, via: Via = Via.PAGE) -> Outcome:
     policy.require_initiator(actor, row, now)
     if row.status != RequestStatus.RUNNING:
         raise conflicts.too_late(row)
-    urged = _urge(row, actor, now, via)
-    if not urged:
-        raise IllegalMove(_("2 小时内已催办过，请稍后再试"), subject=row.ref, state=row.status)
-    return Outcome(row, _("已提醒%(names)s") % {"names": names(urged)})
+    if problem := no_urge(row, now):
+        raise IllegalMove(problem, subject=row.ref, state=row.status)
+    return Outcome(row, _("已提醒%(names)s") % {"names": names(_urge(row, actor, now, via))})
+
+
+def no_urge(request: Request, now: datetime) -> str:
+    """Why the initiator cannot urge anybody at this moment; "" if he can."""
+    others = Task.objects.filter(request=request, status=TaskStatus.OPEN).exclude(person=request.initiator_id)
+    if not others.exists():
+        return _("现在轮到你自己处理")
+    return "" if others.filter(_rested(now)).exists() else _("2 小时内已催办过，请稍后再试")
+
+
+def _rested(now: datetime) -> Q:
+    return Q(urged_at=None) | Q(urged_at__lte=now - PAUSE)
 
 
 @transaction.atomic
@@ -68,11 +79,10 @@ def urge_for_warning(*, warning: int, actor: Employee, via: Via = Via.CARD) -> s
 def _urge(
     row: Request, actor: Employee, now: datetime, via: Via, *, only: Iterable[int] | None = None
 ) -> list[str]:
-    rested = Q(urged_at=None) | Q(urged_at__lte=now - PAUSE)
-    tasks = Task.objects.filter(rested, request=row, status=TaskStatus.OPEN).select_related("person")
+    tasks = Task.objects.filter(_rested(now), request=row, status=TaskStatus.OPEN).exclude(person=actor)
     if only is not None:
         tasks = tasks.filter(pk__in=list(only))
-    urged = list(tasks)
+    urged = list(tasks.select_related("person"))
     if not urged:
         return []
     Task.objects.filter(pk__in=[task.pk for task in urged]).update(urged_at=now, urges=F("urges") + 1)

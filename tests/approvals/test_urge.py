@@ -56,3 +56,12 @@ def test_a_stranger_cannot_remark_and_nobody_can_say_nothing(house: House) -> No
         comment(request=request.pk, actor=house.cast.outsider, text="hi", key="c")
     with pytest.raises(Invalid):
         comment(request=request.pk, actor=house.cast.member, text=" ", key="c")
+
+
+def test_whose_turn_it_is_himself_urges_nobody(house: House) -> None:
+    request = house.submit("test")
+    house.approve(request, house.cast.head)
+    house.complete(request, house.cloud)
+    with pytest.raises(IllegalMove, match="轮到你自己"):
+        urge(request=request.pk, actor=house.cast.member)
+    assert house.task(request).urges == 0
