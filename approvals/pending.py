@@ -8,14 +8,14 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
 from approvals.definition import Definition, parsed
 from approvals.models import Decision, FlowVersion, Request, Task
-from approvals.policy import tasks_acted_for
+from approvals.policy import open_tasks
 from approvals.states import RequestStatus, TaskStatus, VersionStatus
 from core import clock
 from core.clock import SHANGHAI
@@ -51,7 +51,7 @@ class ApprovalsSource:
     def counts(self, person: Employee) -> Counts:
         """Exact numbers."""
         now = clock.now()
-        found = _open(person, now).aggregate(
+        found = open_tasks(person, now).aggregate(
             todo=Count("pk"),
             overdue=Count("pk", filter=Q(due_at__lt=now)),
             today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=_midnight(now))),
@@ -62,7 +62,7 @@ class ApprovalsSource:
     def facets(self, person: Employee, tab: Tab) -> Sequence[Facet]:
         """The flows in a tab with their numbers."""
         rows: dict[Tab, Any] = {
-            Tab.TODO: _open(person, clock.now()).order_by().values_list("request__flow__slug"),
+            Tab.TODO: open_tasks(person, clock.now()).order_by().values_list("request__flow__slug"),
             Tab.DONE: Decision.objects.filter(person=person).order_by().values_list("task__request__flow__slug"),
             Tab.STARTED: Request.objects.filter(initiator=person).order_by().values_list("flow__slug"),
         }
@@ -92,19 +92,13 @@ class ApprovalsSource:
             yield task.person_id, _todo_item(task, None, at)
 
 
-def _open(person: Employee, now: datetime) -> QuerySet[Task]:
-    if not person.is_active:
-        return Task.objects.none()
-    return Task.objects.filter(Q(person=person) | tasks_acted_for(person, now), status=TaskStatus.OPEN)
-
-
 def _midnight(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(SHANGHAI).date() + timedelta(days=1), time(), SHANGHAI)
 
 
 def _todo_page(person: Employee, filters: Filters, cursor: str, limit: int) -> ItemPage:
     now = clock.now()
-    rows = _open(person, now).filter(_found(filters, "request__"))
+    rows = open_tasks(person, now).filter(_found(filters, "request__"))
     if filters.overdue == "overdue":
         rows = rows.filter(due_at__lt=now)
     elif filters.overdue == "today":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.models import Decision, Request, Task
-from approvals.states import RequestStatus
+from approvals.states import RequestStatus, TaskStatus
 from core.errors import NotVisible, Refused
 from people import api as people
 from people.models import Employee
@@ -32,6 +32,13 @@ def tasks_acted_for(person: Employee, at: datetime) -> Q:
         covered = Q(person=principal)
         found |= covered & Q(request__flow__slug__in=sorted(flows)) if flows else covered
     return found & ~Q(request__initiator=person)
+
+
+def open_tasks(person: Employee, at: datetime) -> QuerySet[Task]:
+    """What waits for the person: his own open tasks, and those that `require_decide` lets him decide for others."""
+    if not person.is_active:
+        return Task.objects.none()
+    return Task.objects.filter(Q(person=person) | tasks_acted_for(person, at), status=TaskStatus.OPEN)
 
 
 def visible_to(person: Employee, at: datetime) -> Q:

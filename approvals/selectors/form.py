@@ -100,7 +100,8 @@ def path_preview(
 def path_step(definition: Definition, one: Foreseen, org: LiveOrg) -> PathStep:
     """A foreseen node as pages show it."""
     people = [org.person(seat.person) for seat in one.seats]
-    reasons = [phrases.reason(definition, reason.stored()) for seat in one.seats for reason in seat.reasons]
+    why = dict.fromkeys(reason for seat in one.seats for reason in seat.reasons)
+    reasons = [phrases.reason(definition, reason.stored()) for reason in why]
     return PathStep(
         key=one.node.key,
         name=one.node.name.said(phrases.language()),

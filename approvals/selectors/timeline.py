@@ -44,6 +44,7 @@ def steps(
         tasks.setdefault(task.run_id, []).append(task)
     rows = Decision.objects.filter(task__request=request).select_related("person", "on_behalf_of")
     decisions = {row.task_id: row for row in rows}
+    reasons = _reasons([task for inside in tasks.values() for task in inside], definition)
     rungs = timers.next_rungs([task.pk for inside in tasks.values() for task in inside])
     story = [_start(request)]
     for run in NodeRun.objects.filter(request=request).order_by("seq"):
@@ -51,7 +52,7 @@ def steps(
             story.append(_branch(run, definition))
             continue
         people = tuple(
-            _person(task, decisions.get(task.pk), definition, rungs.get(task.pk), now)
+            _person(task, decisions.get(task.pk), reasons[task.pk], rungs.get(task.pk), now)
             for task in tasks.get(run.pk, ())
         )
         story.append(_run(run, definition, people))
@@ -89,8 +90,15 @@ def _run(run: NodeRun, definition: Definition, people: tuple[TimelinePerson, ...
     )
 
 
+def _reasons(tasks: list[Task], definition: Definition) -> dict[int, tuple[str, ...]]:
+    """Why each task's person is asked; what many share is looked up once."""
+    shared = {str(task.reasons): task.reasons for task in tasks}
+    said = {key: phrases.reasons(definition, stored) for key, stored in shared.items()}
+    return {task.pk: said[str(task.reasons)] for task in tasks}
+
+
 def _person(
-    task: Task, decision: Decision | None, definition: Definition, rung: Timer | None, now: datetime
+    task: Task, decision: Decision | None, reasons: tuple[str, ...], rung: Timer | None, now: datetime
 ) -> TimelinePerson:
     is_open = task.status == TaskStatus.OPEN
     late = is_open and task.due_at is not None and task.due_at < now
@@ -102,7 +110,7 @@ def _person(
         tone=("bad" if late else "info") if is_open else task.state.tone,
         at=task.closed_at,
         comment=decision.comment if decision else "",
-        reasons=phrases.reasons(definition, task.reasons),
+        reasons=reasons,
         due=task.due_at,
         overdue=late,
         next_rung=_rung(rung, now) if rung else "",
