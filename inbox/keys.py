@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from core.refs import Ref
@@ -67,7 +68,7 @@ def parse(cursor: str) -> Position:
         _moment(position.second)
         _moment(min(position.first, _LAST - position.first))
     except (ValueError, OverflowError):
-        raise Invalid.at("cursor", "cursor") from None
+        raise Invalid.at("cursor", _("地址不完整，请从第一页重新查看")) from None
     return position
 
 
