@@ -19,8 +19,8 @@ There is no way to hand in markup: whatever a person typed is escaped where it i
 """
 
 from feishu_client.card.build import Card, Header, Tag
-from feishu_client.card.elements import Buttons, Divider, Element, Facts, Markdown, Note
-from feishu_client.card.inputs import Button, Form, Input, Option, Select
+from feishu_client.card.elements import Divider, Element, Facts, Markdown, Note
+from feishu_client.card.inputs import Button, Buttons, Form, Input, Option, Select
 from feishu_client.card.lint import lint
 from feishu_client.card.size import LIMIT, card_bytes, fit
 from feishu_client.card.visible import as_text

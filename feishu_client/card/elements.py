@@ -1,16 +1,13 @@
-"""What stands on a card and is read: paragraphs, facts in two columns, a line, the grey footer, rows of buttons."""
+"""What stands on a card and is read: paragraphs, facts in two columns, a line, the grey footer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from feishu_client.card.visible import shown
 from feishu_client.card.words import Rich, Span, Text, rich_text
-
-if TYPE_CHECKING:
-    from feishu_client.card.inputs import Button
 
 
 class Element(Protocol):
@@ -66,29 +63,17 @@ class Facts:
                 "tag": "column_set",
                 "flex_mode": "bisect",
                 "horizontal_spacing": "8px",
-                "columns": [_column([_fact(label, value)], width="weighted") for label, value in pair],
+                "columns": [column([_fact(label, value)], width="weighted") for label, value in pair],
             }
             for pair in pairs
         ]
-
-
-@dataclass(frozen=True)
-class Buttons:
-    """Buttons side by side, wrapping where the screen is narrow. Also inside a form."""
-
-    buttons: Sequence[Button]
-
-    def json(self) -> list[dict[str, Any]]:
-        if not self.buttons:
-            return []
-        columns = [_column(button.json(), width="auto") for button in self.buttons]
-        return [{"tag": "column_set", "flex_mode": "flow", "horizontal_spacing": "8px", "columns": columns}]
 
 
 def _fact(label: Text, value: Rich) -> dict[str, Any]:
     return {"tag": "markdown", **rich_text((Span(label, colour="grey"), Text("\n"), value))}
 
 
-def _column(elements: list[dict[str, Any]], *, width: str) -> dict[str, Any]:
+def column(elements: list[dict[str, Any]], *, width: str) -> dict[str, Any]:
+    """One column of a column set; `weighted` ones share the width evenly."""
     weight = {"weight": 1} if width == "weighted" else {}
     return {"tag": "column", "width": width, **weight, "elements": elements}

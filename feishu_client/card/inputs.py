@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from feishu_client.card.elements import Element, Markdown
+from feishu_client.card.elements import Element, Markdown, column
 from feishu_client.card.words import Text, in_languages, one_line, plain_text, web_address
 
 LABEL_LIMIT: Final = 100  # characters on a button, and in a placeholder
@@ -59,6 +59,19 @@ class Button:
         if self.value is not None:
             return {"type": "callback", "value": dict(self.value)}
         return {"type": "open_url", "default_url": web_address(self.url)}
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Buttons side by side, wrapping where the screen is narrow. Also inside a form."""
+
+    buttons: Sequence[Button]
+
+    def json(self) -> list[dict[str, Any]]:
+        if not self.buttons:
+            return []
+        columns = [column(button.json(), width="auto") for button in self.buttons]
+        return [{"tag": "column_set", "flex_mode": "flow", "horizontal_spacing": "8px", "columns": columns}]
 
 
 @dataclass(frozen=True)
