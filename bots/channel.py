@@ -33,15 +33,18 @@ def client_of(bot: Bot) -> FeishuClient:
                 bot.app_secret,
                 base_url=settings.FEISHU_BASE_URL,
                 tokens=RowTokenStore(),
-                timeout=(CONNECT_SECONDS, settings.FEISHU_TIMEOUT_SECONDS),
+                timeout=_timeout(),
                 on_call=_log,
             )
         return known
 
 
 def group_of(row: GroupWebhook) -> webhook.GroupWebhook:
-    """The group behind the webhook."""
-    return webhook.GroupWebhook(row.url, row.secret)
+    """The group behind the webhook.
+
+    Raises: ValueError if its address is not a group bot's.
+    """
+    return webhook.GroupWebhook(row.url, row.secret, timeout=_timeout(), on_call=_log)
 
 
 def speaker(slug: str) -> Bot | None:
@@ -54,6 +57,10 @@ def speaker(slug: str) -> Bot | None:
 def default_bot() -> Bot | None:
     """The default bot, if it speaks."""
     return Bot.objects.filter(status=BotStatus.ACTIVE, rank=BotRank.DEFAULT).first()
+
+
+def _timeout() -> tuple[float, float]:
+    return CONNECT_SECONDS, settings.FEISHU_TIMEOUT_SECONDS
 
 
 def _log(call: CallRecord) -> None:

@@ -149,7 +149,7 @@ def reply_of(saying: Saying, language: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return mask(text).replace("<", "＜")
+    return str(feishu.plain_message(mask(text))["text"])
 
 
 def _assembled(zh: CardView, en: CardView, elements: list[feishu.Element]) -> dict[str, Any]:

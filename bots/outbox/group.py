@@ -28,13 +28,13 @@ def deliver_to_group(row: Delivery, kind: NoticeKind) -> None:
         reason = _("内容已不需要发送") if saying is None else _("群机器人已暂停")
         DELIVERY.move(row, "drop", reason=reason, **outcome.FREE)
         return
+    hook = channel.group_of(group)
     turn = pace.group_turn(group.pk)
     if not turn.ready:
         outcome.put_off([row], turn.wait)
         return
     time.sleep(turn.wait)
     outcome.begin(row, None, Channel.WEBHOOK)
-    hook = channel.group_of(group)
     note = ""
     try:
         try:
