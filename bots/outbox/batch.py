@@ -13,7 +13,7 @@ from bots import channel
 from bots.cards.render import notice_of, say, text_of
 from bots.kinds import NOTICES, Form, Lane
 from bots.models import Bot, Delivery
-from bots.outbox import claim, outcome, pace
+from bots.outbox import claim, fold, outcome, pace
 from bots.states import Channel, DeliveryStatus
 from core import clock, wire_clock
 from core.errors import IllegalMove
@@ -61,12 +61,15 @@ def _send(rows: list[Delivery]) -> None:
         return
     if len(present) < len(rows):
         _drop([row for row in rows if row not in present], bot)
+    awake = [row for row in present if not fold.held_back(row)]
+    if not awake:
+        return
     turn = pace.turn(Lane.BULK, app_id=bot.app_id, api=pace.BATCH, target="")
     if not turn.ready:
-        outcome.put_off(present, turn.wait)
+        outcome.put_off(awake, turn.wait)
         return
     time.sleep(turn.wait)
-    ours = _begin(present, bot)
+    ours = _begin(awake, bot)
     if ours:
         _call(ours, bot, card, text_of(saying, "zh-hans"))
 

@@ -122,6 +122,15 @@ def test_one_text_to_many_goes_in_batches(world: World) -> None:
     assert sum("batch_send" in path for path in paths) == 2
 
 
+def test_a_batch_that_was_late_spares_who_sleeps(world: World) -> None:
+    crowd = [make.employee() for _ in range(30)]
+    with transaction.atomic():
+        announce("story.bulk", about=MATTER, to=[p.pk for p in crowd], facts={"text": Fact("", "放假通知")})
+    with clock.frozen(NIGHT):
+        drain("bulk", seconds=2)
+    assert Delivery.objects.filter(status=S.WAITING, due_at=datetime(2026, 11, 24, 0, 0, tzinfo=UTC)).count() == 30
+
+
 def test_a_batch_in_doubt_is_shown_and_not_repeated(world: World) -> None:
     crowd = [make.employee() for _ in range(30)]
     world.sandbox.tenant(users=[{"user_id": person.user_id, "name": person.name} for person in crowd])
