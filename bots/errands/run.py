@@ -94,7 +94,9 @@ def _again(row: Errand, kind: ErrandKind, told: dict[str, str], wait: float) -> 
         _park(row, kind, **told)
         return
     row.status = ErrandStatus.RUNNING
-    ERRAND.move(row, "again", retry_at=wire_clock.now() + timedelta(seconds=wait), **told, **FREE)
+    with transaction.atomic():
+        _mine(row)
+        ERRAND.move(row, "again", retry_at=wire_clock.now() + timedelta(seconds=wait), **told, **FREE)
 
 
 def _park(row: Errand, kind: ErrandKind | None, reason: str = "", **told: str) -> None:

@@ -6,11 +6,12 @@ import pytest
 from django.db import transaction
 
 from bots.api import errand
+from bots.errands import run
 from bots.errands.run import TRIES, run_errands
 from bots.models import Errand
 from bots.states import ErrandStatus
 from core import wire_clock
-from feishu_client.errors import NoPermission, RateLimited
+from feishu_client.errors import FeishuError, NoPermission, RateLimited
 from tests.bots.story import MATTER, state
 
 
@@ -59,3 +60,14 @@ def test_a_dead_runner_leaves_it_to_the_next() -> None:
     Errand.objects.update(status=ErrandStatus.RUNNING, lease_until=late, lease_by="dead")
     assert run_errands(seconds=2) == 1
     assert Errand.objects.get().status == ErrandStatus.DONE
+
+
+def test_a_slow_runner_gives_nothing_back_that_another_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(error: FeishuError) -> dict[str, str]:
+        Errand.objects.update(lease_by="another")
+        return {"reason": error.msg}
+
+    monkeypatch.setattr(run, "_told", slow)
+    state["errand_error"] = RateLimited("too fast", code=99991400, retry_after=30)
+    run_errands(seconds=2)
+    assert (Errand.objects.get().status, Errand.objects.get().lease_by) == (ErrandStatus.RUNNING, "another")
