@@ -57,10 +57,10 @@ def broker_problem() -> str:
     try:
         with _connection() as connection:
             connection.connect()
-            if broker_file.embedded():  # a file is opened only when it is read
+            if broker_file.embedded():  # a file is opened only when something is asked of it
                 channel: Any = connection.default_channel
-                channel.session.query(channel.queue_cls).first()
-                channel.session.rollback()
+                channel.queue_declare(queue=str(current_app.conf.task_default_queue))
+                channel.session.close()
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; the answer says it
         return _first_line(error)
     return ""
