@@ -47,7 +47,7 @@ def attach(*, actor: Employee, flow: str, field: str, upload: UploadedFile) -> A
     name = PurePath(str(upload.name or "").replace("\\", "/")).name[-200:]
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
-        raise Invalid.at(field, _("不支持此类文件，请上传 %(kinds)s") % {"kinds": "、".join(sorted(KINDS))})
+        raise Invalid.at(field, _("不支持此类文件，请上传 %(kinds)s") % {"kinds": " ".join(sorted(KINDS))})
     size = upload.size or 0
     if not 0 < size <= MOST_BYTES:
         raise Invalid.at(field, _("附件不能为空，也不能超过 20 MB"))
