@@ -54,7 +54,7 @@ def summary(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str,
         field = definition.form_field(name)
         if field is not None and name in data:
             value = form.display(field, data[name], language(), world.everything())
-            shown.append((field.label.said(language()), value, field.sensitive))
+            shown.append((field.label.said(language()), value, field.secret))
     return tuple(shown)
 
 

@@ -90,8 +90,8 @@ def _read_purpose(top: Reader, fields: tuple[FieldDef, ...]) -> str:
 
 def _check_headline(top: Reader, definition: Definition) -> None:
     """Placeholders are fields, or totals of tables: `{items.qty}`."""
-    known = {field.id for field in definition.fields if not field.sensitive}
-    known |= {f"{f.id}.{total.expression}" for f in definition.fields if not f.sensitive for total in f.totals}
+    known = {field.id for field in definition.fields if not field.secret}
+    known |= {f"{f.id}.{one.expression}" for f in definition.fields for one in f.totals if not f.tells(one.factors)}
     for key, written in (("headline", definition.headline.zh), ("headline_en", definition.headline.en)):
         for name in PLACEHOLDER.findall(written):
             if name not in known:

@@ -68,6 +68,15 @@ class FieldDef:
     visible_when: When = ()
     required_when: When = ()
 
+    @property
+    def secret(self) -> bool:
+        """Whether its display would tell something sensitive: it is, or a figure under the table is made of it."""
+        return self.sensitive or any(self.tells(total.factors) for total in self.totals)
+
+    def tells(self, columns: tuple[str, ...]) -> bool:
+        """Whether a figure made of these columns would tell something sensitive."""
+        return self.sensitive or any(column.sensitive and column.id in columns for column in self.columns)
+
     def option(self, value: str) -> Choice | None:
         """The option with this value."""
         return next((choice for choice in self.options if choice.value == value), None)

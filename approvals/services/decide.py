@@ -9,12 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals import policy
+from approvals.definition import Definition
 from approvals.engine import Decide, NotNow, step
 from approvals.engine.model import Verb
 from approvals.models import Decision, Request, Task
 from approvals.org import LiveOrg
 from approvals.services import conflicts
-from approvals.services.instance import Changes, apply, definition_of, locked, state_of
+from approvals.services.instance import Changes, apply, branch_facts, definition_of, locked, state_of
 from approvals.services.telling import tell
 from approvals.states import TaskStatus
 from core import clock, journal
@@ -109,7 +110,7 @@ def _decide(call: _Call) -> Outcome:
     Decision.objects.filter(pk=decision.pk).update(answer=toast)
     journal.record(
         f"approvals.{_PAST[call.verb]}", actor=call.actor.ref, ref=request.ref, via=call.via,
-        on_behalf_of=principal.ref if principal else None, facts=_facts(task, call, changes),
+        on_behalf_of=principal.ref if principal else None, facts=_facts(task, call, changes, definition_of(request)),
     )  # fmt: skip
     tell(request, changes, by=call.actor.pk, bot=definition_of(request).bot)
     return Outcome(request, toast)
@@ -142,13 +143,13 @@ def _check_comment(call: _Call) -> None:
         raise Invalid.at("comment", _("请填写无法完成的原因"))
 
 
-def _facts(task: Task, call: _Call, changes: Changes) -> dict[str, object]:
+def _facts(task: Task, call: _Call, changes: Changes, definition: Definition) -> dict[str, object]:
     return {
         "task": task.pk,
         "node": task.run.key,
         "generation": task.generation,
         "comment": call.comment,
-        "branches": [dict(run.choice) | {"key": run.key} for run in changes.branches],
+        "branches": branch_facts(definition, changes.branches),
         "opened": [[opened.run.key, opened.person_id] for opened in changes.opened],
         "finished": changes.finished.status if changes.finished else "",
     }

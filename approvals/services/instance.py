@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -82,6 +83,27 @@ def state_of(request: Request) -> State:
         for row in NodeRun.objects.filter(request=request).order_by("seq")
     )
     return State(request.initiator_id, request.department_id, request.data, request.status, runs)
+
+
+def branch_facts(definition: Definition, branches: list[Run]) -> list[dict[str, Any]]:
+    """Which way each branch went and why, for the journal: what a sensitive field held stays out."""
+    return [
+        {"key": run.key}
+        | dict(run.choice)
+        | {"table": [row | {"groups": _without_secrets(definition, row["groups"])} for row in run.choice["table"]]}
+        for run in branches
+    ]
+
+
+def _without_secrets(definition: Definition, groups: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    return [[truth | {"have": None} if _secret(definition, truth["name"]) else truth for truth in g] for g in groups]
+
+
+def _secret(definition: Definition, name: str) -> bool:
+    """Whether a test looked at something sensitive: a field, or the sum `items.cpu*qty`."""
+    field_id, _dot, expression = name.partition(".")
+    field = definition.form_field(field_id)
+    return field is None or field.tells(tuple(part.strip() for part in expression.split("*")))
 
 
 def apply(request: Request, effects: tuple[Effect, ...], now: datetime) -> Changes:

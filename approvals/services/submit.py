@@ -16,7 +16,7 @@ from approvals.forms import form
 from approvals.models import Attachment, Draft, FlowVersion, Request, SerialCounter
 from approvals.org import LiveOrg
 from approvals.policy import not_visible
-from approvals.services.instance import Changes, apply
+from approvals.services.instance import Changes, apply, branch_facts
 from approvals.services.telling import tell
 from approvals.states import FlowStatus, VersionStatus
 from core import clock, journal
@@ -62,7 +62,7 @@ def submit(
         facts={
             "serial": request.serial, "flow": definition.flow, "version": version.number, "sha256": version.sha256,
             "opened": [[task.run.key, task.person_id] for task in changes.opened],
-            "branches": [dict(run.choice) | {"key": run.key} for run in changes.branches],
+            "branches": branch_facts(definition, changes.branches),
         },
     )  # fmt: skip
     tell(request, changes, by=actor.pk, bot=definition.bot)
@@ -128,7 +128,9 @@ def _take(counter: SerialCounter) -> str:
 
 def _adopt_files(definition: Definition, data: Mapping[str, Any], request: Request) -> None:
     keys = [key for field in definition.fields if field.type == "file" for key in data.get(field.id, ())]
-    Attachment.objects.filter(pk__in=keys, request=None).update(request=request)
+    taken = Attachment.objects.filter(pk__in=keys, request=None).update(request=request)
+    if taken != len(set(keys)):  # sent with another request a moment ago
+        raise Invalid(_("附件已失效，请重新上传"))
 
 
 def _refuse_dead_start(changes: Changes) -> None:
