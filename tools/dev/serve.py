@@ -32,6 +32,8 @@ def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bo
     Raises: Failure if a port is taken, another `up` runs here, or a step of the preparation fails.
     """
     started = time.monotonic()
+    if port == sandbox_port:
+        raise Failure(f"port {port} is asked for twice: --port and --sandbox-port must differ")
     with _alone():
         for taken, option in ((port, "--port"), (sandbox_port, "--sandbox-port")):
             _must_be_free(taken, option)
