@@ -41,7 +41,8 @@ def main() -> int:
         )
     )
     good = told["rate_share"] >= 0.95 and told["limit_violations"] == 0
-    return 0 if good and told["urgent_p95_s"] <= 2 and told["batch_10000_s"] < 60 and not told["missing"] else 1
+    exact = not told["missing"] and not told["twice"]
+    return 0 if good and exact and told["urgent_p95_s"] <= 2 and told["batch_10000_s"] < 60 else 1
 
 
 def measure(running: Stack, messages: int, people: int) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def table(told: dict[str, Any]) -> None:
         "urgent_p95_s": "≤ 2",
         "batch_10000_s": "< 60",
         "missing": "0",
+        "twice": "0",
     }
     for name, value in told.items():
         print(f"{name:<22}{value:>12}{wanted.get(name, ''):>12}")
