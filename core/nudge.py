@@ -47,6 +47,16 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     return True
 
 
+def warm() -> bool:
+    """Load what the first nudge would load, so that nobody's click waits for it; returns whether the broker is there."""
+    try:
+        with _producer() as producer:
+            return bool(producer.channel) and bool(current_app.amqp.queues)
+    except Exception as error:  # noqa: BLE001  # drivers raise what they like; the tick rings all the same
+        logger.info("no broker at the start: %s", _first_line(error))
+        return False
+
+
 def listen_again() -> None:
     """Try the broker at the next nudge, whatever happened before."""
     _quiet_until[0] = 0.0

@@ -57,3 +57,12 @@ def test_the_broker_says_why_it_is_away(silent_broker: None) -> None:
 def test_what_was_handed_out_is_pruned() -> None:
     nudge.ring("core.tick")
     assert nudge.prune() == 0  # still waiting to be fetched
+
+
+def test_a_warm_start_says_whether_the_broker_is_there() -> None:
+    assert nudge.warm()
+
+
+def test_a_start_without_broker_is_a_start_all_the_same(silent_broker: None) -> None:
+    assert not nudge.warm()
+    assert not DailyCount.objects.exists()
