@@ -48,7 +48,7 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
 
 
 def warm() -> bool:
-    """Load what the first nudge would load, so that nobody's click waits for it; returns whether the broker is there."""
+    """Load what the first nudge would load, so that nobody's click waits; returns whether a broker is there."""
     try:
         with _producer() as producer:
             return bool(producer.channel) and bool(current_app.amqp.queues)
