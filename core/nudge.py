@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import current_app
+from django.db import DatabaseError
 from kombu import Connection, Producer
 from kombu.pools import producers
 
@@ -32,7 +33,7 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     Never raises and never holds a request up for more than a second.
     """
     if wire_clock.seconds() < _quiet_until[0]:
-        count(LOST)
+        _lost()
         return False
     try:
         with _producer() as producer:
@@ -42,7 +43,7 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; a lost nudge is counted, not met
         logger.warning("nudge %s lost: %s", task, _first_line(error))
         _quiet_until[0] = wire_clock.seconds() + QUIET_SECONDS
-        count(LOST)
+        _lost()
         return False
     return True
 
@@ -55,6 +56,14 @@ def warm() -> bool:
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; the tick rings all the same
         logger.info("no broker at the start: %s", _first_line(error))
         return False
+
+
+def _lost() -> None:
+    """Count it; what was done is committed, so a database that is away by now is logged, not met."""
+    try:
+        count(LOST)
+    except DatabaseError as error:
+        logger.warning("lost nudge not counted: %s", _first_line(error))
 
 
 def listen_again() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from celery import current_app
+from django.db import OperationalError
 
 from core import broker_file, clock, metrics, nudge
 from core.models import DailyCount
@@ -66,3 +67,15 @@ def test_a_warm_start_says_whether_the_broker_is_there() -> None:
 def test_a_start_without_broker_is_a_start_all_the_same(silent_broker: None) -> None:
     assert not nudge.warm()
     assert not DailyCount.objects.exists()
+
+
+def test_a_lost_nudge_that_cannot_be_counted_is_no_error_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object, **_named: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(nudge, "_producer", away)
+    monkeypatch.setattr(nudge, "count", away)
+    nudge.listen_again()
+    assert nudge.ring("bots.drain") is False
+    assert nudge.ring("bots.drain") is False
+    nudge.listen_again()
