@@ -57,8 +57,12 @@ def _row(slug: str, slot: datetime) -> Timer:
 
 
 def _fire(firing: Firing) -> None:
-    if firing.ref.id in RECURRING:
-        RECURRING.get(firing.ref.id).fire(firing.due_at.astimezone(clock.SHANGHAI), firing)
+    if firing.ref.id not in RECURRING:
+        return
+    work = RECURRING.get(firing.ref.id)
+    work.fire(firing.due_at.astimezone(clock.SHANGHAI), firing)
+    # Armed here and not at the next tick: a slot that falls between the two would be lost after a late firing.
+    Timer.objects.bulk_create([_row(work.slug, work.next_slot(clock.now()))], ignore_conflicts=True)
 
 
 HANDLER = TimerHandler(SLUG, _fire)

@@ -49,6 +49,18 @@ def test_missed_slots_are_caught_up_by_one(slots: list[datetime], frozen_clock: 
 
 
 @pytest.mark.django_db
+def test_a_late_firing_just_before_the_next_slot_does_not_swallow_it(
+    slots: list[datetime], frozen_clock: FrozenClock
+) -> None:
+    timers.tick()
+    frozen_clock.move(hours=24, minutes=59, seconds=58)  # 10:59:58 of the next day: yesterday's slot was missed
+    timers.tick()
+    frozen_clock.move(seconds=5)
+    timers.tick()
+    assert [slot.strftime("%d %H:%M") for slot in slots] == ["10 11:00", "11 11:00"]
+
+
+@pytest.mark.django_db
 def test_two_beats_arm_one_slot(slots: list[datetime], frozen_clock: FrozenClock) -> None:
     arm_next_slots()
     Timer.objects.update(status=TimerStatus.CANCELLED)
