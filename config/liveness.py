@@ -58,6 +58,11 @@ def _away(error: Exception, interval: float) -> None:
 class LivingConsumer(Consumer):
     """A worker's loop that touches the file at each turn (embedded broker) or every two seconds (Redis)."""
 
+    def start(self) -> None:
+        """Begin to listen."""
+        broker_file.lay_out()
+        super().start()
+
     def perform_pending_operations(self) -> None:
         """A turn of the blocking loop."""
         pulse.touch()
@@ -89,6 +94,7 @@ class LivingScheduler(beat.Scheduler):
 
     def setup_schedule(self) -> None:
         """Take the schedule from the configuration."""
+        broker_file.lay_out()
         self.merge_inplace(self.app.conf.beat_schedule)
 
     def _ensure_connected(self) -> Any:
@@ -96,6 +102,16 @@ class LivingScheduler(beat.Scheduler):
         return self.connection.ensure_connection(
             _away, callback=pulse.touch, interval_start=1, interval_step=1, interval_max=5
         )
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        """Ring; after a failure the next ring takes a new connection, since a channel that failed may fail for ever."""
+        try:
+            return super().apply_async(*args, **kwargs)
+        except beat.SchedulingError:
+            self.connection.close()
+            for kept in ("connection", "producer"):
+                self.__dict__.pop(kept, None)
+            raise
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Ring what is due."""

@@ -6,7 +6,9 @@ it afresh; whoever only rings opens the new file.
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
+from typing import Any
 
 from celery import current_app
 from kombu import pools
@@ -21,11 +23,30 @@ def embedded() -> bool:
     return str(current_app.conf.broker_url).startswith(PREFIX)
 
 
+def lay_out() -> None:
+    """Make the file with its tables and queues before anybody uses it, one process at a time.
+
+    Kombu makes them on the way; two processes that do so at once trip over each other, and the loser's channel stays
+    broken for good.
+    """
+    if not embedded():
+        return
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with current_app.connection_for_write() as connection:
+            channel: Any = connection.default_channel
+            for queue in current_app.conf.task_queues:
+                channel.queue_declare(queue=queue.name)
+            channel.session.close()
+
+
 def replaced() -> bool:
     """Whether the file is gone, or another than the first one that this process saw."""
     if not embedded():
         return False
-    mark = _mark(Path(str(current_app.conf.broker_url).removeprefix(PREFIX)))
+    mark = _mark(_path())
     if not _opened:
         _opened.extend([mark] if mark else [])
         return False
@@ -39,6 +60,10 @@ def reopen() -> None:
         engine.dispose()
     Channel._engines.clear()
     _opened.clear()
+
+
+def _path() -> Path:
+    return Path(str(current_app.conf.broker_url).removeprefix(PREFIX))
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

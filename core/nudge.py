@@ -43,6 +43,7 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; a lost nudge is counted, not met
         logger.warning("nudge %s lost: %s", task, _first_line(error))
         _quiet_until[0] = wire_clock.seconds() + QUIET_SECONDS
+        broker_file.reopen()  # a channel that failed once may fail for ever
         _lost()
         return False
     return True
@@ -51,6 +52,7 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
 def warm() -> bool:
     """Load what the first nudge would load, so that nobody's click waits; returns whether a broker is there."""
     try:
+        broker_file.lay_out()
         with _producer() as producer:
             return bool(producer.channel) and bool(current_app.amqp.queues)
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; the tick rings all the same
@@ -105,6 +107,7 @@ def _connection() -> Connection:
     """A connection that gives up soon."""
     if broker_file.replaced():
         broker_file.reopen()
+        broker_file.lay_out()
     connection: Connection = current_app.connection_for_write()
     soon: dict[str, Any] = {"max_retries": 0, "interval_start": 0}
     if broker_file.embedded():
