@@ -40,6 +40,7 @@ def lay_out() -> None:
             for queue in current_app.conf.task_queues:
                 channel.queue_declare(queue=queue.name)
             channel.session.close()
+        _forget_engines()  # this one waits longer for a lock than whoever only rings may
 
 
 def replaced() -> bool:
@@ -56,10 +57,14 @@ def replaced() -> bool:
 def reopen() -> None:
     """Let go of the old file; the next connection makes what it needs in the new one."""
     pools.reset()
+    _forget_engines()
+    _opened.clear()
+
+
+def _forget_engines() -> None:
     for engine, _session in list(Channel._engines.values()):  # kombu opens a file once and for all
         engine.dispose()
     Channel._engines.clear()
-    _opened.clear()
 
 
 def _path() -> Path:
