@@ -10,7 +10,7 @@ from tests.faults.people_at_work import Visitor
 from tests.faults.records import arrives_once, checks
 from tests.stack import Stack, wait_for
 
-pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 OLD = 60  # seconds: silence of 30, and some time for a busy machine
 
 

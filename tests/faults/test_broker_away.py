@@ -17,7 +17,7 @@ from tests.faults.records import QUICK, arrives_once, checks
 from tests.stack import Stack, wait_for
 from tools.dev.private import Private
 
-pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 CHILDREN = ("web", "urgent", "worker", "beat")
 
 

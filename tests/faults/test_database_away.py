@@ -13,7 +13,7 @@ from tests.stack import Stack, wait_for
 from tools.dev.private import Private
 
 pytestmark = [
-    pytest.mark.redis,
+    pytest.mark.soak,
     pytest.mark.timeout(400),
     pytest.mark.parametrize("stack", ["large"], indirect=True, scope="session"),
 ]

@@ -11,7 +11,7 @@ from tests.faults.patience import stays, until
 from tests.faults.people_at_work import Visitor
 from tests.faults.records import QUICK, SEND, arrives_once, state_of
 
-pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 
 
 def test_a_slow_feishu_holds_nobody_up(feishu: Feishu, employee: Visitor) -> None:

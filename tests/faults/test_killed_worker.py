@@ -9,7 +9,7 @@ from tests.faults.patience import until
 from tests.faults.people_at_work import Visitor
 from tests.faults.records import SEND, arrives_once, state_of
 
-pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 LEASE = 60  # seconds until the row of a dead sender is taken up
 
 

@@ -69,8 +69,8 @@ class Leg:
 
 
 ALL = (
-    Leg("sqlite", "not pg and not redis and not ui", embedded, "sqlite", workers=2),
-    Leg("pg", "not redis and not ui", databases.postgres, "postgresql", workers=2),
+    Leg("sqlite", "not pg and not redis and not ui and not soak", embedded, "sqlite", workers=2),
+    Leg("pg", "not redis and not ui and not soak", databases.postgres, "postgresql", workers=2),
     Leg("redis", "redis", both, "postgresql"),
     Leg("ui", "ui", windows, "sqlite", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
 )
