@@ -7,8 +7,9 @@ it afresh; whoever only rings opens the new file.
 from __future__ import annotations
 
 import fcntl
+import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from celery import current_app
 from kombu import pools
@@ -23,24 +24,50 @@ def embedded() -> bool:
     return str(current_app.conf.broker_url).startswith(PREFIX)
 
 
-def lay_out() -> None:
+def lay_out(*, patience: float = 5.0) -> None:
     """Make the file with its tables and queues before anybody uses it, one process at a time.
 
     Kombu makes them on the way; two processes that do so at once trip over each other, and the loser's channel stays
-    broken for good.
+    broken for good. Whoever finds another at it for `patience` seconds leaves it to the other.
     """
     if not embedded():
         return
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(f"{path.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with current_app.connection_for_write() as connection:
-            channel: Any = connection.default_channel
-            for queue in current_app.conf.task_queues:
-                channel.queue_declare(queue=queue.name)
-            channel.session.close()
-        _forget_engines()  # this one waits longer for a lock than whoever only rings may
+        if not _taken(lock, patience):
+            return
+        try:
+            _declare(patience)
+        finally:
+            # Said aloud: a child forked meanwhile holds this file open too, and would keep the lock.
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _taken(lock: IO[str], patience: float) -> bool:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
+
+
+def _declare(patience: float) -> None:
+    with current_app.connection_for_write() as connection:
+        connection.transport_options = {
+            **(connection.transport_options or {}),
+            "connect_args": {"timeout": patience},
+        }
+        channel: Any = connection.default_channel
+        for queue in current_app.conf.task_queues:
+            channel.queue_declare(queue=queue.name)
+        channel.session.close()
+    _forget_engines()  # the next one has the patience of whoever opens it
 
 
 def replaced() -> bool:

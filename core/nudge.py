@@ -107,7 +107,7 @@ def _connection() -> Connection:
     """A connection that gives up soon."""
     if broker_file.replaced():
         broker_file.reopen()
-        broker_file.lay_out()
+        broker_file.lay_out(patience=GIVE_UP_SECONDS)
     connection: Connection = current_app.connection_for_write()
     soon: dict[str, Any] = {"max_retries": 0, "interval_start": 0}
     if broker_file.embedded():
