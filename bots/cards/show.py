@@ -84,8 +84,12 @@ def shown(card: Card, version: int) -> None:
 
 def _rewritten(row: Delivery, card: Card) -> None:
     if card.shown < card.wanted:
-        _patch(card)
+        settled = _patch(card)
         card.refresh_from_db()
+        if not settled:
+            until_card = (card.retry_at - wire_clock.now()).total_seconds()
+            outcome.put_off([row], max(0.05, until_card))
+            return
     if card.status == CardStatus.LIVE and card.message_id:
         DELIVERY.move(row, "merge", reason=_("已更新原卡片"), message_id=card.message_id, **outcome.FREE)
     elif card.status == CardStatus.FAILED:
@@ -139,19 +143,20 @@ def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
         )
 
 
-def _patch(card: Card) -> None:
+def _patch(card: Card) -> bool:
+    """Rewrite the card now; False if it has to be tried again later."""
     wanted = card.wanted
     if card.bot is None or _old(card):
         _afresh(card)
-        return
+        return True
     saying = say_card(NOTICES.get(card.kind), card)
     if saying is None:
         shown(card, wanted)
-        return
+        return True
     turn = pace.turn(card.lane, app_id=card.bot.app_id, api=pace.PATCH, target=card.message_id)
     if not turn.ready:
         _later(card, turn.wait)
-        return
+        return False
     time.sleep(turn.wait)
     client = channel.client_of(card.bot)
     try:
@@ -159,27 +164,31 @@ def _patch(card: Card) -> None:
     except MessageGone:
         _afresh(card)
     except (CardRejected, TooLong) as error:
-        _said_instead(card, saying, client, error, wanted)
+        return _said_instead(card, saying, client, error, wanted)
     except Temporary as error:
         _temporary(card, error)
+        return False
     except Permanent as error:
         _failed(card, error, error.msg)
     else:
         reach.answered(card.attempts + 1)
         shown(card, wanted)
+    return True
 
 
-def _said_instead(card: Card, saying: Saying, client: FeishuClient, refusal: FeishuError, wanted: int) -> None:
-    """Feishu will not take the newest card: its words go under the old one, so that nobody misses them."""
+def _said_instead(card: Card, saying: Saying, client: FeishuClient, refusal: FeishuError, wanted: int) -> bool:
+    """Feishu will not take the newest card: its words go under the old one; False if that must be tried again."""
     text = {"text": text_of(saying, card.reader.language)}
     try:
         client.reply(card.message_id, "text", text, uuid=f"p{card.pk}v{wanted}")
     except Temporary as error:
         _temporary(card, error)
+        return False
     except Permanent as error:
         _failed(card, error, _("卡片被拒绝（{code}），文字也未发出").format(code=refusal.code))
     else:
         _failed(card, refusal, _("卡片被拒绝（{code}），已改发文字").format(code=refusal.code))
+    return True
 
 
 def _temporary(card: Card, error: Temporary) -> None:
