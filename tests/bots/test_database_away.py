@@ -27,6 +27,7 @@ def away(*_: Any, **__: Any) -> Any:
     raise OperationalError("database is locked")
 
 
+@pytest.mark.django_db(transaction=True)  # the lost connection is really closed
 def test_a_message_waits_for_its_lease_and_goes_out_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     say(world, "story.note")
     with monkeypatch.context() as patched:
@@ -39,6 +40,7 @@ def test_a_message_waits_for_its_lease_and_goes_out_once(world: World, monkeypat
     assert len(world.sandbox.messages()) == 1
 
 
+@pytest.mark.django_db(transaction=True)  # the lost connection is really closed
 def test_a_card_stays_live(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     say(world, "story.card")
     drain("normal", seconds=2)
