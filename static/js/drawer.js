@@ -19,7 +19,10 @@
     document.body.classList.add("locked");
     mark();
     var url = current + (current.indexOf("?") < 0 ? "?" : "&") + "drawer=1";
+    // Until htmx has taken the buttons over, a key must not press them: the form would leave the page.
+    drawer.setAttribute("aria-busy", "true");
     window.htmx.ajax("GET", url, { target: drawer, swap: "innerHTML" }).then(function () {
+      drawer.removeAttribute("aria-busy");
       var dot = row.querySelector(".unread");
       if (dot) { dot.remove(); }
       drawer.focus();

@@ -22,7 +22,7 @@
   // The first of these verbs that the drawer offers: at a step that is done rather than decided, 完成 and 无法完成.
   function press(verbs) {
     var drawer = document.getElementById("drawer");
-    if (!drawer || drawer.hidden) { return; }
+    if (!drawer || drawer.hidden || drawer.hasAttribute("aria-busy")) { return; }
     var button = drawer.querySelector(verbs.map(function (verb) { return '[data-verb="' + verb + '"]:not([disabled])'; }).join(","));
     if (button) { button.focus(); button.click(); }
   }

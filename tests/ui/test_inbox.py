@@ -46,6 +46,7 @@ def test_a_reviewer_works_through_the_inbox_without_a_mouse(desk: Desk) -> None:
     second = shown(head)
     head.keyboard.press("k")
     expect(head.locator("#drawer .dock")).to_have_attribute("action", first)
+    expect(head.locator("#drawer:not([aria-busy])")).to_be_visible()
 
     head.keyboard.press("a")
     expect(head.locator("#toasts")).to_contain_text("已同意，已转到信息安全")
@@ -53,6 +54,7 @@ def test_a_reviewer_works_through_the_inbox_without_a_mouse(desk: Desk) -> None:
     expect(head.locator("#drawer .dock")).to_have_attribute("action", second)
     desk.picture(head, "1-next")
 
+    expect(head.locator("#drawer:not([aria-busy])")).to_be_visible()
     head.once("dialog", lambda dialog: dialog.accept())
     head.keyboard.press("r")
     expect(head.locator("#drawer #opinion-wrong")).to_have_text("拒绝时请填写审批意见")
