@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from approvals import api
 from approvals.models import Request, Task
 from approvals.services.leavers import hand_over
@@ -74,6 +76,7 @@ def test_who_is_back_keeps_what_he_is_asked_now(house: House) -> None:
     assert house.task(request, house.guard)
 
 
+@pytest.mark.slow
 def test_the_demo_tells_its_stories_once(house: House) -> None:
     made = api.seed_demo()
     assert made >= 25

@@ -59,6 +59,7 @@ TROUBLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", TROUBLE)
 def test_a_passing_trouble_costs_time_and_nothing_else(world: World, fault: str) -> None:
     world.sandbox.fault(fault.split(maxsplit=1)[0], path="POST */im/v1/messages", **TROUBLE[fault])

@@ -49,6 +49,7 @@ def test_a_summary_of_notices_offers_none(world: World) -> None:
     assert UNFOLDING.slug not in json.dumps(summary["content"])
 
 
+@pytest.mark.slow
 def test_pressed_they_come_with_their_buttons(world: World) -> None:
     folded(world)
     with clock.frozen(NIGHT):  # whoever asks is not spared
@@ -60,6 +61,7 @@ def test_pressed_they_come_with_their_buttons(world: World) -> None:
     assert [entry.verb for entry in journal.entries(world.cast.head.ref)][-1] == "cards.unfolded"
 
 
+@pytest.mark.slow
 def test_a_second_press_sends_nothing_more(world: World) -> None:
     folded(world)
     press(world.cast.head)

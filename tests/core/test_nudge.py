@@ -35,6 +35,7 @@ def test_the_bell_rings() -> None:
     assert not DailyCount.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_broker_that_never_answers_costs_less_than_a_second_and_is_counted(silent_broker: None) -> None:
     nudge.ring("core.tick")  # the driver is imported once per process
     nudge.listen_again()
@@ -51,6 +52,7 @@ def test_after_a_failure_nobody_waits_for_ten_seconds(silent_broker: None) -> No
     assert time.monotonic() - began < nudge.GIVE_UP_SECONDS
 
 
+@pytest.mark.slow
 def test_the_broker_says_why_it_is_away(silent_broker: None) -> None:
     assert "Timeout" in nudge.broker_problem()
 

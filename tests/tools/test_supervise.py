@@ -91,6 +91,7 @@ def test_a_silent_child_is_killed_and_started_again(supervised: Supervisor, tmp_
     wait_until(lambda: child.restarts >= 1)
 
 
+@pytest.mark.slow
 def test_a_child_that_touches_its_file_is_left_alone(supervised: Supervisor, tmp_path: Path) -> None:
     pulse = tmp_path / "pulse"
     beating = f"import pathlib, time\nwhile True: pathlib.Path({str(pulse)!r}).touch(); time.sleep(0.05)"
