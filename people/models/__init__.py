@@ -1,0 +1,23 @@
+"""Who is who: employees (the user model), departments, roles, and who may act for whom.
+
+Truths about one row are constraints here; everything else is a verb in `people.services` or a question in
+`people.selectors`. Pinyin columns are filled by `people.names.spelled`, which every verb that writes a name uses.
+"""
+
+from people.models.columns import Language, Theme
+from people.models.delegation import Delegation
+from people.models.department import Department
+from people.models.person import Employee, EmployeeManager, Membership
+from people.models.role import Role, RoleHolding
+
+__all__ = [
+    "Delegation",
+    "Department",
+    "Employee",
+    "EmployeeManager",
+    "Language",
+    "Membership",
+    "Role",
+    "RoleHolding",
+    "Theme",
+]
