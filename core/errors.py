@@ -1,11 +1,11 @@
 """The errors a person can meet, each with the answer a door gives.
 
-    HouseError            500  something of ours failed
-    ├── Refused           403  you may see it, but not do this
-    ├── NotVisible        404  it does not exist, or not for you
-    ├── IllegalMove       409  not at this moment; carries the subject so that doors show its fresh state
-    ├── Invalid           422  what was sent is wrong; names each field and the remedy
-    └── Unavailable       503  something we need is away; nothing was changed
+HouseError            500  something of ours failed
+├── Refused           403  you may see it, but not do this
+├── NotVisible        404  it does not exist, or not for you
+├── IllegalMove       409  not at this moment; carries the subject so that doors show its fresh state
+├── Invalid           422  what was sent is wrong; names each field and the remedy
+└── Unavailable       503  something we need is away; nothing was changed
 """
 
 from __future__ import annotations
@@ -69,9 +69,7 @@ class Invalid(HouseError):
     code = "invalid"
 
     def __init__(self, problems: Iterable[Problem] | str) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (Problem("", problems),) if isinstance(problems, str) else tuple(problems)
-        )
+        self.problems: tuple[Problem, ...] = (Problem("", problems),) if isinstance(problems, str) else tuple(problems)
         super().__init__("; ".join(p.message for p in self.problems))
 
     @classmethod

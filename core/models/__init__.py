@@ -1,0 +1,21 @@
+"""Core's tables: journal, timers, special days, heartbeats, daily counts. Other rooms go through the functions."""
+
+from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySet
+from core.models.days import CalendarDay
+from core.models.journal import JournalAnchor, JournalAnchorLine, JournalEntry, JournalHead
+from core.models.signs import DailyCount, Heartbeat
+from core.models.timers import Timer
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
+    "CalendarDay",
+    "DailyCount",
+    "Heartbeat",
+    "JournalAnchor",
+    "JournalAnchorLine",
+    "JournalEntry",
+    "JournalHead",
+    "Timer",
+]
