@@ -13,6 +13,8 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY")
+# Older keys that still open what they signed, until the last session of theirs is over.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
@@ -23,6 +25,14 @@ HTTPS = PUBLIC_URL.startswith("https://")
 
 # Encryption at rest: "id:key,id:key", first is used for writing (keys as Fernet makes them).
 FIELD_KEYS = env.words("FIELD_KEYS")
+
+# How long kinds of records are kept where it is not the rule's own number of days: "bots.deliveries=30,…".
+RETENTION_DAYS = env.words("RETENTION_DAYS")
+ARCHIVE_DIR = Path(env.text("ARCHIVE_DIR", str(VAR_DIR / "archive")))
+# Pages that carry the name of whoever looks: all of them, or those whose names begin so ("portal:person,bots:").
+WATERMARK_PAGES = env.words("WATERMARK_PAGES", "*")
+# /metrics is open to whoever shows this; empty: to nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("/")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
