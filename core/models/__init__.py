@@ -1,7 +1,8 @@
-"""Core's tables: journal, timers, special days, heartbeats, daily counts. Other rooms go through the functions."""
+"""Core's tables: journal, readings, timers, special days, heartbeats, daily counts. Other rooms go through the functions."""
 
 from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySet
 from core.models.days import CalendarDay
+from core.models.evidence import JournalCheck, Reading
 from core.models.journal import JournalAnchor, JournalAnchorLine, JournalEntry, JournalHead
 from core.models.signs import DailyCount, Heartbeat
 from core.models.timers import Timer
@@ -15,7 +16,9 @@ __all__ = [
     "Heartbeat",
     "JournalAnchor",
     "JournalAnchorLine",
+    "JournalCheck",
     "JournalEntry",
     "JournalHead",
+    "Reading",
     "Timer",
 ]
