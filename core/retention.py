@@ -66,7 +66,7 @@ def days_of(rule: Rule) -> int:
     if said is None:
         return rule.days
     if said < rule.minimum:
-        raise ImproperlyConfigured(f"RETENTION_DAYS: {rule.slug} must be kept {rule.minimum} days or longer, not {said}")
+        raise ImproperlyConfigured(f"RETENTION_DAYS: keep {rule.slug} for {rule.minimum} days or longer, not {said}")
     return said
 
 

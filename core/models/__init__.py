@@ -1,4 +1,4 @@
-"""Core's tables: journal, readings, timers, special days, heartbeats, daily counts. Other rooms go through the functions."""
+"""Core's tables: journal, readings, timers, special days, heartbeats, daily counts; others go through functions."""
 
 from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySet
 from core.models.days import CalendarDay
