@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from people.absences import absences_in_force, absences_of, absent, back_at
+from people.absentees import ABSENCES, AbsenceHandler
 from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.leavers import LEAVERS, LeaverHandler
@@ -27,14 +29,29 @@ from people.selectors import (
     roles_of,
     team_ids,
 )
+from people.services.absences import cancel_absence, note_absence, withdraw_absence
 from people.services.delegating import delegate, end_delegation
 from people.services.departments import add_department, move_department
 from people.services.leaving import mark_left, mark_returned
 from people.services.preferences import set_preferences
 from people.services.roles import grant_role, withdraw_role
-from people.states import DelegationKind, DelegationStatus, DepartmentStatus, EmployeeStatus, MembershipKind
+from people.states import (
+    AbsenceKind,
+    AbsenceSource,
+    AbsenceStatus,
+    DelegationKind,
+    DelegationStatus,
+    DepartmentStatus,
+    EmployeeStatus,
+    MembershipKind,
+)
 
 __all__ = [
+    "ABSENCES",
+    "AbsenceHandler",
+    "AbsenceKind",
+    "AbsenceSource",
+    "AbsenceStatus",
     "DELEGATIONS",
     "Contact",
     "DelegationHandler",
@@ -47,12 +64,17 @@ __all__ = [
     "MembershipKind",
     "Right",
     "SeedReport",
+    "absences_in_force",
+    "absences_of",
+    "absent",
     "acting_for",
     "add_department",
     "agents_of",
     "assert_may_act",
     "avatar_text",
+    "back_at",
     "by_user_id",
+    "cancel_absence",
     "contact_of",
     "delegate",
     "delegations_of",
@@ -69,6 +91,7 @@ __all__ = [
     "masked_email",
     "masked_mobile",
     "move_department",
+    "note_absence",
     "people",
     "person",
     "principals_with_flows",
@@ -79,5 +102,6 @@ __all__ = [
     "spelled",
     "team_ids",
     "visible_to",
+    "withdraw_absence",
     "withdraw_role",
 ]

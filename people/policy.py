@@ -75,3 +75,14 @@ def require_may_delegate(actor: Employee, principal: Employee) -> None:
         return
     if not selectors.roles_of(actor) & {HR, FLOW_ADMIN}:
         raise Refused(_("只能为自己设置代理人和助理"))
+
+
+def require_may_note_absence(actor: Employee | None, person: Employee) -> None:
+    """Pass for the person himself, HR and the system (None).
+
+    Raises: Refused for everybody else.
+    """
+    if actor is not None and actor.pk == person.pk and actor.is_active:
+        return
+    if actor is not None and not selectors.has_role(actor, HR):
+        raise Refused(_("只能登记本人的请假和外出"))

@@ -1,4 +1,4 @@
-"""The states of people, departments and delegations, and the only moves there are."""
+"""The states of people, departments, delegations and absences, and the only moves there are."""
 
 from __future__ import annotations
 
@@ -43,10 +43,41 @@ class DelegationStatus(TextChoices):
     ENDED = "ended", _("已结束")
 
 
+class AbsenceKind(TextChoices):
+    """Why somebody is not at his desk; on a trip he works all the same."""
+
+    LEAVE = "leave", _("请假")
+    TRIP = "trip", _("外出")
+    OTHER = "other", _("其他")
+
+
+class AbsenceSource(TextChoices):
+    """Who said so."""
+
+    FEISHU = "feishu", _("飞书")
+    HR = "hr", _("人力资源")
+    SELF = "self", _("本人")
+
+
+class AbsenceStatus(TextChoices):
+    """Noted, called off before it began, or ended before its time; "over" is computed from the end."""
+
+    ACTIVE = "active", _("有效")
+    CANCELLED = "cancelled", _("已取消")
+    ENDED = "ended", _("已提前结束")
+
+
 EMPLOYMENT: Machine[EmployeeStatus] = Machine(
     "employment",
     {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},
 )
 DELEGATION: Machine[DelegationStatus] = Machine(
     "delegation", {(DelegationStatus.ACTIVE, "end"): DelegationStatus.ENDED}
+)
+ABSENCE: Machine[AbsenceStatus] = Machine(
+    "absence",
+    {
+        (AbsenceStatus.ACTIVE, "cancel"): AbsenceStatus.CANCELLED,
+        (AbsenceStatus.ACTIVE, "end"): AbsenceStatus.ENDED,
+    },
 )

@@ -1,9 +1,10 @@
-"""Who is who: employees (the user model), departments, roles, and who may act for whom.
+"""Who is who: employees (the user model), departments, roles, who may act for whom, who is away.
 
 Truths about one row are constraints here; everything else is a verb in `people.services` or a question in
 `people.selectors`. Pinyin columns are filled by `people.names.spelled`, which every verb that writes a name uses.
 """
 
+from people.models.absence import Absence, AbsenceRecall
 from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
 from people.models.department import Department
@@ -11,6 +12,8 @@ from people.models.person import Employee, EmployeeManager, Membership
 from people.models.role import Role, RoleHolding
 
 __all__ = [
+    "Absence",
+    "AbsenceRecall",
     "Delegation",
     "Department",
     "Employee",

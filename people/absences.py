@@ -1,0 +1,43 @@
+"""Who is away: questions, each one query however many people are asked about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from people.absence_rules import Away, spared_until
+from people.models import Absence, Employee
+from people.states import AbsenceStatus
+
+
+def absent(person: Employee, at: datetime) -> Absence | None:
+    """The absence that holds for the person at this moment, the one that ends last; None if he is there."""
+    return absences_in_force([person.pk], at).get(person.pk)
+
+
+def absences_in_force(pks: Iterable[int], at: datetime) -> dict[int, Absence]:
+    """For each of these people who is away at this moment, the absence that ends last."""
+    rows = _counting().filter(person__in=set(pks), starts_at__lte=at, ends_at__gt=at)
+    return {row.person_id: row for row in rows.order_by("ends_at", "pk")}
+
+
+def back_at(pks: Iterable[int], at: datetime) -> dict[int, datetime]:
+    """For each of these people who is spared messages now (on leave, not on a trip), when he is back."""
+    spans: dict[int, list[Away]] = defaultdict(list)
+    rows = _counting().filter(person__in=set(pks), ends_at__gt=at)
+    for person, starts, ends, kind in rows.values_list("person_id", "starts_at", "ends_at", "kind"):
+        spans[person].append(Away(starts, ends, kind))
+    known = {person: spared_until(mine, at) for person, mine in spans.items()}
+    return {person: until for person, until in known.items() if until is not None}
+
+
+def absences_of(person: Employee, at: datetime) -> list[Absence]:
+    """The person's absences that are not over, the soonest first."""
+    return list(_counting().filter(person=person, ends_at__gt=at).order_by("starts_at", "pk"))
+
+
+def _counting() -> QuerySet[Absence]:
+    return Absence.objects.filter(~Q(status=AbsenceStatus.CANCELLED))
