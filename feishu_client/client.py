@@ -10,19 +10,22 @@ Every call raises one of `feishu_client.errors`. Each result carries the log id 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import requests
 
 from feishu_client import checks, codes
+from feishu_client.contact import ContactReads
 from feishu_client.errors import FeishuError, InvalidToken, ServerBroken
+from feishu_client.oauth import OAuthCalls
+from feishu_client.pace import Pace
 from feishu_client.reading import Reply
 from feishu_client.results import BatchReceipt, BotInfo, SentMessage, UserIds
 from feishu_client.tokens import MemoryStore, TokenKeeper, TokenStore
 from feishu_client.transport import Observer, Params, Repeat, Request, Transport
-from feishu_client.wire import dumps, encode
+from feishu_client.wire import dumps, encode, objects, text, texts
 
 FEISHU: Final = "https://open.feishu.cn"
 TENANT: Final = "/open-apis/auth/v3/tenant_access_token/internal"  # noqa: S105 - an address
@@ -34,7 +37,7 @@ IDS_BY_CONTACT: Final = "/open-apis/contact/v3/users/batch_get_id"
 Json = Mapping[str, Any]
 
 
-class FeishuClient:
+class FeishuClient(ContactReads, OAuthCalls):
     """One app bot. Threads may share it; processes share its tokens through the store."""
 
     def __init__(
@@ -48,14 +51,19 @@ class FeishuClient:
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.time,
         on_call: Observer | None = None,
+        pace: Pace | None = None,
     ) -> None:
-        """`timeout`: seconds to connect, seconds between two bytes. `on_call` is told of every attempt."""
+        """`timeout`: seconds to connect, seconds between two bytes. `on_call` is told of every attempt.
+
+        `pace` lets the reads of many pages wait for Feishu's limits; without it nothing ever waits.
+        """
         address = urlsplit(base_url)
         if address.scheme not in {"http", "https"} or not address.netloc:
             raise ValueError(f"base_url is not an http(s) address: {base_url!r}")
         self.app_id = app_id
         self._secret = app_secret
         self._base = base_url.rstrip("/")
+        self._pace = pace
         self._transport = Transport(timeout=timeout, session=session, on_call=on_call)
         store = tokens if tokens is not None else MemoryStore()
         self._tokens = TokenKeeper(app_id, store, self._fetch_token, clock, realm=self._base)
@@ -119,8 +127,8 @@ class FeishuClient:
         data = checks.batch_body(user_ids, msg_type, content, card)
         reply = self._call("POST", BATCH_SEND, Repeat.NEVER, data=data)
         return BatchReceipt(
-            message_id=_text(reply.data, "message_id"),
-            invalid_user_ids=_texts(reply.data.get("invalid_user_ids")),
+            message_id=text(reply.data, "message_id"),
+            invalid_user_ids=texts(reply.data.get("invalid_user_ids")),
             log_id=reply.log_id,
         )
 
@@ -133,11 +141,11 @@ class FeishuClient:
         told: Json = bot if isinstance(bot, dict) else {}
         status = told.get("activate_status")
         return BotInfo(
-            open_id=_text(told, "open_id"),
-            name=_text(told, "app_name"),
-            avatar_url=_text(told, "avatar_url"),
+            open_id=text(told, "open_id"),
+            name=text(told, "app_name"),
+            avatar_url=text(told, "avatar_url"),
             activate_status=status if isinstance(status, int) else -1,
-            ip_white_list=_texts(told.get("ip_white_list")),
+            ip_white_list=texts(told.get("ip_white_list")),
             log_id=reply.log_id,
         )
 
@@ -157,19 +165,20 @@ class FeishuClient:
                 data=encode({"emails": list(some_emails), "mobiles": list(some_mobiles)}),
             )
             log_ids.append(reply.log_id)
-            for entry in _objects(reply.data.get("user_list")):
-                if user_id := _text(entry, "user_id"):
-                    _note(by_email, _text(entry, "email"), user_id)
-                    _note(by_mobile, _text(entry, "mobile"), user_id)
+            for entry in objects(reply.data.get("user_list")):
+                if user_id := text(entry, "user_id"):
+                    _note(by_email, text(entry, "email"), user_id)
+                    _note(by_mobile, text(entry, "mobile"), user_id)
         return UserIds(by_email=by_email, by_mobile=by_mobile, log_ids=tuple(log_ids))
 
     # The call itself
 
     def _call(
-        self, method: str, path: str, repeat: Repeat, *, params: Params | None = None, data: bytes | None = None
+        self, method: str, path: str, repeat: Repeat, *,
+        params: Params | None = None, data: bytes | None = None, label: str = "",
     ) -> Reply:
         """One call with the token; once more with a fresh one when Feishu refuses it, since it then did nothing."""
-        request = Request(method, self._base + path, repeat, label=path, params=params, data=data)
+        request = Request(method, self._base + path, repeat, label=label or path, params=params, data=data)
         token = self._tokens.current()
         try:
             return self._transport.call(request, token=token)
@@ -177,6 +186,15 @@ class FeishuClient:
             if error.code not in codes.REFRESH:
                 raise
         return self._transport.call(request, token=self._tokens.after_refusal(token))
+
+    def _call_as(
+        self, token: str, method: str, path: str, repeat: Repeat, *, data: bytes | None = None
+    ) -> Reply:
+        """One call with a person's token, or with none."""
+        return self._transport.call(Request(method, self._base + path, repeat, label=path, data=data), token=token)
+
+    def _credentials(self) -> dict[str, str]:
+        return {"client_id": self.app_id, "client_secret": self._secret}
 
     def _fetch_token(self) -> tuple[str, float]:
         data = encode({"app_id": self.app_id, "app_secret": self._secret})
@@ -192,23 +210,10 @@ def _repeat_with(uuid: str) -> Repeat:
 
 
 def _sent(reply: Reply) -> SentMessage:
-    message_id = _text(reply.data, "message_id")
+    message_id = text(reply.data, "message_id")
     if not message_id:
         raise ServerBroken("a success without a message id", log_id=reply.log_id, http_status=200)
-    return SentMessage(message_id=message_id, chat_id=_text(reply.data, "chat_id"), log_id=reply.log_id)
-
-
-def _text(source: Json, key: str) -> str:
-    value = source.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
-
-
-def _objects(value: object) -> Iterator[Json]:
-    return (each for each in value if isinstance(each, dict)) if isinstance(value, list) else iter(())
+    return SentMessage(message_id=message_id, chat_id=text(reply.data, "chat_id"), log_id=reply.log_id)
 
 
 def _note(into: dict[str, str], key: str, value: str) -> None:

@@ -178,7 +178,43 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         19036,  # group bot: over 30 KB
         100000,  # delayed update: over 100 KB
     ),
+    errors.OAuthRefused: (  # what each one asks for stands in `remedies.py`
+        20001,
+        20003,
+        20004,
+        20005,
+        20008,
+        20009,
+        20010,
+        20021,
+        20022,
+        20023,
+        20024,
+        20026,
+        20027,
+        20029,
+        20036,
+        20037,
+        20048,
+        20049,
+        20063,
+        20064,
+        20065,
+        20066,
+        20067,
+        20068,
+        20069,
+        20070,
+        20071,
+        20073,
+        20074,
+    ),
     errors.BadRequest: (
+        40008,  # contact: parent or page parameters
+        40011,  # contact: page_size
+        40012,  # contact: page_token
+        40014,
+        43010,  # contact: too large a department for fetch_child
         99991201,  # no such path
         99991301,  # wrong HTTP method
         99992402,  # a field is wrong, msg says which

@@ -14,10 +14,13 @@
         ├── MessageGone         the message was recalled, is too old to patch, or is not ours
         ├── CardRejected        the card itself: send it as text instead
         ├── ContentRefused      the words themselves: sensitive content or data-loss prevention
-        └── TooLong             over the size limit, told by Feishu or noticed before sending
+        ├── TooLong             over the size limit, told by Feishu or noticed before sending
+        └── OAuthRefused        a sign-in with Feishu failed: `remedy` says what has to be put right
 """
 
 from __future__ import annotations
+
+from feishu_client.remedies import FOR_ADMINISTRATOR, remedy
 
 
 class FeishuError(Exception):
@@ -120,3 +123,17 @@ class ContentRefused(Permanent):
 
 class TooLong(Permanent):
     """The message is over the size limit; nothing was sent."""
+
+
+class OAuthRefused(Permanent):
+    """A sign-in with Feishu was refused: no code or no token for it, or nobody behind the token."""
+
+    @property
+    def remedy(self) -> str:
+        """A stable key of `remedies.py` that the portal turns into a sentence."""
+        return remedy(self.code)
+
+    @property
+    def for_administrator(self) -> bool:
+        """True when only a setting of the app or of our bot can help; signing in again would fail the same way."""
+        return self.remedy in FOR_ADMINISTRATOR
