@@ -13,6 +13,7 @@ from core.errors import NotVisible, Refused
 from people import api as people
 from people.models import Employee
 
+APP = "app:approvals"
 SEES_ALL = frozenset({"flow_admin", "audit"})
 
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals import actions, metrics, notices, pending, phrases, search, timers
-from approvals.models import Request
+from approvals.definition import parsed
+from approvals.models import FlowVersion, Request
+from approvals.policy import APP
 from approvals.publish import FLOW_FILES, FLOWS, FlowFile
 from approvals.selectors import panels
 from approvals.services import deputies, leavers
+from approvals.states import FlowStatus, VersionStatus
 from bots.api import ACTIONS, NOTICES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from inbox.api import SOURCES
-from people.api import DELEGATIONS, LEAVERS, DelegationHandler, LeaverHandler
+from people.api import (
+    AUDIENCES,
+    DELEGATIONS,
+    LEAVERS,
+    AudienceSource,
+    AudienceSubject,
+    DelegationHandler,
+    LeaverHandler,
+)
 
 
 def register() -> None:
@@ -37,6 +49,7 @@ def register() -> None:
     DELEGATIONS.register(_DEPUTIES)
     for ref_kind in _REF_KINDS:
         REF_KINDS.register(ref_kind)
+    AUDIENCES.register(_AUDIENCES)
     NAV.register(_NAV)
     for tile in _TILES:
         TILES.register(tile)
@@ -65,6 +78,21 @@ def _start(ref: Ref) -> str:
     return reverse("approvals:start")
 
 
+def _audiences() -> list[AudienceSubject]:
+    rows = FlowVersion.objects.filter(status=VersionStatus.DEFAULT, flow__status=FlowStatus.ACTIVE)
+    flows = [
+        AudienceSubject(
+            f"flow:{row.flow.slug}",
+            str(gettext("流程「%(name)s」") % {"name": parsed(row.source).title.said(phrases.language())}),
+            gettext("范围外的人看不到也不能发起这个流程；已有份的申请不受影响。"),
+        )
+        for row in rows.select_related("flow").order_by("flow__position", "flow__slug")
+    ]
+    outside = gettext("范围外的人没有审批菜单，也不能发起申请；轮到自己审批时仍会收到。")
+    return [AudienceSubject(APP, gettext("审批"), outside), *flows]
+
+
+_AUDIENCES = AudienceSource("approvals", _audiences)
 _DEPUTIES = DelegationHandler("approvals", deputies.begun, deputies.ended)
 _LEAVERS = LeaverHandler("approvals", leavers.hand_over)
 # The labels are lazy texts: they are said in the language of whoever reads them.
@@ -74,7 +102,7 @@ _REF_KINDS = (
     RefKind("approvals.warning", _("超时提醒"), _home, str),
     RefKind("approvals.flow", _("审批流程"), _start, str),
 )
-_NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30)
+_NAV = NavEntry("approvals", _("审批"), "stamp", "approvals:start", 30, audience=APP)
 _TILES = (HomeTile("approvals.stuck", 30, panels.stuck_tile),)
 _PANELS = (HomePanel("approvals.stuck", 20, "side", "approvals/panels/stuck.html", panels.stuck),)
 _SEARCH = SearchProvider("approvals", _("申请"), 20, search.find)

@@ -129,7 +129,11 @@ class NoticeContext:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A thing the house says; `sample` gives a context with which it can be shown without any data."""
+    """A thing the house says; `sample` gives a context with which it can be shown without any data.
+
+    `audience` ("app:okr") keeps it from people for whom the app is not there. What asks somebody to act has none: who
+    has a part in something that runs is always told.
+    """
 
     slug: str
     label: str
@@ -139,6 +143,7 @@ class NoticeKind:
     render: Callable[[NoticeContext], CardView | None]
     sample: Callable[[], NoticeContext]
     bot: str = ""
+    audience: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ Scope = Literal["team", "self"]
 class NavEntry:
     """An entry of the rail (and of the bottom bar on phones); `icon` is a symbol of the Lucide sprite.
 
-    `badge` gives the number shown beside it (0 shows none).
+    `badge` gives the number shown beside it (0 shows none). `audience` names the app ("app:okr"): who is outside its
+    audience does not see the entry.
     """
 
     slug: str
@@ -32,6 +33,7 @@ class NavEntry:
     visible: Callable[[Any], bool] = lambda person: True
     badge: Callable[[Any], int] | None = None
     group: Literal["main", "operate"] = "main"
+    audience: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from people.absences import absences_in_force, absences_of, absent, back_at
 from people.absentees import ABSENCES, AbsenceHandler
+from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
 from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.leavers import LEAVERS, LeaverHandler
@@ -30,6 +31,7 @@ from people.selectors import (
     team_ids,
 )
 from people.services.absences import cancel_absence, note_absence, withdraw_absence
+from people.services.audiences import set_audience
 from people.services.delegating import delegate, end_delegation
 from people.services.departments import add_department, move_department
 from people.services.leaving import mark_left, mark_returned
@@ -39,6 +41,7 @@ from people.states import (
     AbsenceKind,
     AbsenceSource,
     AbsenceStatus,
+    AudienceReach,
     DelegationKind,
     DelegationStatus,
     DepartmentStatus,
@@ -52,6 +55,14 @@ __all__ = [
     "AbsenceKind",
     "AbsenceSource",
     "AbsenceStatus",
+    "AUDIENCES",
+    "AudienceReach",
+    "AudienceSource",
+    "AudienceSubject",
+    "in_audience",
+    "outside",
+    "set_audience",
+    "within",
     "DELEGATIONS",
     "Contact",
     "DelegationHandler",

@@ -14,6 +14,7 @@ from people.states import EmployeeStatus
 
 HR = "hr"
 FLOW_ADMIN = "flow_admin"
+SYSTEM_ADMIN = "system_admin"
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,15 @@ def require_may_note_absence(actor: Employee | None, person: Employee) -> None:
         return
     if actor is not None and not selectors.has_role(actor, HR):
         raise Refused(_("只能登记本人的请假和外出"))
+
+
+def require_may_restrict(actor: Employee | None, slug: str) -> None:
+    """Pass for who decides for whom this is there: the system administrator, for a flow also the flow administrator.
+
+    Raises: Refused for everybody else; the system (None) passes.
+    """
+    if actor is None:
+        return
+    may = {SYSTEM_ADMIN, FLOW_ADMIN} if slug.startswith("flow:") else {SYSTEM_ADMIN}
+    if not selectors.roles_of(actor) & may:
+        raise Refused(_("只有系统管理员可以设置应用范围，流程范围也可由流程管理员设置"))

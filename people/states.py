@@ -67,6 +67,21 @@ class AbsenceStatus(TextChoices):
     ENDED = "ended", _("已提前结束")
 
 
+class AudienceReach(TextChoices):
+    """Whether an app or flow is there for everybody or for chosen parts of the firm."""
+
+    EVERYBODY = "everybody", _("全员")
+    CHOSEN = "chosen", _("指定范围")
+
+
+class AudiencePartKind(TextChoices):
+    """What a part of an audience names."""
+
+    DEPARTMENT = "department", _("部门")
+    ROLE = "role", _("角色")
+    PERSON = "person", _("人员")
+
+
 EMPLOYMENT: Machine[EmployeeStatus] = Machine(
     "employment",
     {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},

@@ -98,4 +98,5 @@ OVERTIME = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.warning"),
+    audience="app:approvals",
 )

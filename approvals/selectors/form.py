@@ -44,7 +44,7 @@ def form_page(
 
     Raises: NotVisible for a flow that takes no requests.
     """
-    version = current_version(flow)
+    version = current_version(flow, person)
     definition = parsed(version.source)
     draft = Draft.objects.filter(person=person, flow=version.flow).first()
     if raw is None:
@@ -76,7 +76,7 @@ def path_preview(
 
     Raises: NotVisible for a flow that takes no requests.
     """
-    definition = parsed(current_version(flow).source)
+    definition = parsed(current_version(flow, person).source)
     data = form.loosely(definition.fields, raw, world.of(person))
     place = Department.objects.filter(memberships__employee=person, pk=department or 0).first() or person.department
     org = LiveOrg()

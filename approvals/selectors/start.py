@@ -5,6 +5,7 @@ from __future__ import annotations
 from approvals import phrases
 from approvals.definition import parsed
 from approvals.models import Draft, FlowVersion, Request
+from approvals.policy import APP
 from approvals.selectors.pages import FlowTile, StartPage
 from approvals.states import FlowStatus, VersionStatus
 from people import api as people
@@ -14,11 +15,15 @@ MOST_RECENT = 4
 
 
 def start_page(person: Employee) -> StartPage:
-    """Every flow that takes requests; what the person used lately comes first."""
+    """Every flow that takes the person's requests; what the person used lately comes first."""
     rows = FlowVersion.objects.filter(status=VersionStatus.DEFAULT, flow__status=FlowStatus.ACTIVE)
     drafts = dict(Draft.objects.filter(person=person).values_list("flow_id", "saved_at"))
     tiles: dict[int, FlowTile] = {}
     language = phrases.language()
+    hidden = people.outside(person)
+    if APP in hidden:
+        return StartPage((), ())
+    rows = rows.exclude(flow__slug__in=[slug.removeprefix("flow:") for slug in hidden])
     for version in rows.select_related("flow").order_by("flow__position", "flow__slug"):
         definition = parsed(version.source)
         tiles[version.flow_id] = FlowTile(

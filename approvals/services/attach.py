@@ -41,7 +41,7 @@ def attach(*, actor: Employee, flow: str, field: str, upload: UploadedFile) -> A
     """
     if not actor.is_active:
         raise not_visible()
-    known = parsed(current_version(flow).source).form_field(field)
+    known = parsed(current_version(flow, actor).source).form_field(field)
     if known is None or known.type != "file":
         raise Invalid.at(field, _("此处不能上传附件"))
     name = PurePath(str(upload.name or "").replace("\\", "/")).name[-200:]

@@ -29,7 +29,7 @@ def save_draft(*, actor: Employee, flow: str, data: Mapping[str, Any]) -> Draft:
         raise not_visible()
     if len(json.dumps(dict(data), ensure_ascii=False).encode()) > MOST_BYTES:
         raise Invalid(_("内容过长，草稿未保存，请删减后重试"))
-    version = current_version(flow)
+    version = current_version(flow, actor)
     draft, _made = Draft.objects.update_or_create(
         person=actor, flow=version.flow, defaults={"data": dict(data), "saved_at": clock.now()}
     )

@@ -15,7 +15,7 @@ from approvals.engine import State, Submit, step
 from approvals.forms import form
 from approvals.models import Attachment, Draft, FlowVersion, Request, SerialCounter
 from approvals.org import LiveOrg
-from approvals.policy import not_visible
+from approvals.policy import APP, not_visible
 from approvals.services.instance import Changes, apply, branch_facts
 from approvals.services.telling import tell
 from approvals.states import FlowStatus, VersionStatus
@@ -23,6 +23,7 @@ from core import clock, journal
 from core.errors import Invalid, Problem, Refused
 from core.journal import Via
 from core.worktime import shanghai_day
+from people import api as people
 from people.models import Department, Employee
 
 
@@ -37,7 +38,7 @@ def submit(
     """
     if not actor.is_active or not key:
         raise not_visible()
-    version = current_version(flow)
+    version = current_version(flow, actor)
     definition = parsed(version.source)
     now = clock.now()
     # Holding the counter makes a double click wait here, so that it finds its twin.
@@ -74,15 +75,17 @@ def faults(*, actor: Employee, flow: str, raw: Mapping[str, Any]) -> tuple[Probl
 
     Raises: NotVisible for a flow that takes no requests.
     """
-    cleaned = form.clean(parsed(current_version(flow).source).fields, raw, world.of(actor))
+    cleaned = form.clean(parsed(current_version(flow, actor).source).fields, raw, world.of(actor))
     return tuple(Problem(at, sentence) for at, sentence in cleaned.problems)
 
 
-def current_version(flow: str) -> FlowVersion:
-    """The version that takes new requests.
+def current_version(flow: str, person: Employee) -> FlowVersion:
+    """The version that takes the person's new requests.
 
-    Raises: NotVisible if there is no such flow or it is retired.
+    Raises: NotVisible if there is no such flow, it is retired, or it is not there for the person.
     """
+    if {APP, f"flow:{flow}"} & people.outside(person):
+        raise not_visible()
     rows = FlowVersion.objects.filter(flow__slug=flow, flow__status=FlowStatus.ACTIVE, status=VersionStatus.DEFAULT)
     version = rows.select_related("flow").first()
     if version is None:

@@ -16,6 +16,7 @@ from bots.quiet import due_at
 from bots.states import CardStatus
 from core import clock, nudge, transactions, wire_clock
 from core.refs import Ref
+from people.api import within
 from people.models import Employee
 from people.states import EmployeeStatus
 
@@ -33,16 +34,20 @@ def announce(
     by: int | None = None,
     bot: str = "",
     key: str = "",
+    audience: str = "",
 ) -> None:
     """Say this to these people, in the transaction of the verb; whoever did it (`by`) is not told.
 
-    People who have left are left out. With a `key`, saying it again reaches only who was not told before.
+    People who have left are left out, and those outside the audience of the kind or of this message (`audience`, for
+    instance "flow:cloud_vm"). With a `key`, saying it again reaches only who was not told before.
     Sensitive facts are not stored; the message says that they are on the page.
     Raises: UnknownKind; RuntimeError outside a transaction.
     """
     transactions.require("bots.announce")
     what = NOTICES.get(kind)
     wanted = sorted({pk for pk in to if pk != by})
+    if limits := [slug for slug in (what.audience, audience) if slug]:
+        wanted = within(wanted, limits)
     if not wanted:
         return
     row = _announcement(what, about=about, facts=facts or {}, by=by, bot=bot, key=key)

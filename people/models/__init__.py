@@ -5,6 +5,7 @@ Truths about one row are constraints here; everything else is a verb in `people.
 """
 
 from people.models.absence import Absence, AbsenceRecall
+from people.models.audience import Audience, AudiencePart
 from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
 from people.models.department import Department
@@ -14,6 +15,8 @@ from people.models.role import Role, RoleHolding
 __all__ = [
     "Absence",
     "AbsenceRecall",
+    "Audience",
+    "AudiencePart",
     "Delegation",
     "Department",
     "Employee",

@@ -73,7 +73,9 @@ def build(request: HttpRequest) -> Shell:
     sheets, scripts = assets()
     if person is None or not person.is_authenticated:
         return Shell((), (), (), (), language, "auto", signed_in=False, sheets=sheets, scripts=scripts)
-    shown = [entry for entry in sorted(NAV, key=lambda entry: entry.order) if entry.visible(person)]
+    hidden = people.outside(person)
+    entries = sorted(NAV, key=lambda entry: entry.order)
+    shown = [entry for entry in entries if entry.audience not in hidden and entry.visible(person)]
     drawn = _draw(shown, person, request.path)
     main = tuple(drawn[entry.slug] for entry in shown if entry.group == "main")
     operate = tuple(drawn[entry.slug] for entry in shown if entry.group == "operate")
