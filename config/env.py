@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core import addresses
+
 
 def text(name: str, default: str | None = None) -> str:
     """The value as text.
@@ -30,6 +32,14 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}") from None
 
 
+def at_least(name: str, default: int, *, least: int) -> int:
+    """The value as a whole number that is not under `least`."""
+    value = integer(name, default)
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
+    return value
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """The value as yes or no: 1, true, yes, on; 0, false, no, off or empty."""
     raw = text(name, "1" if default else "0").lower()
@@ -43,6 +53,14 @@ def flag(name: str, *, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """The value as a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str = "") -> tuple[addresses.Network, ...]:
+    """The value as networks, separated by commas: `10.0.0.0/8,192.168.1.7`."""
+    try:
+        return addresses.networks(words(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 def database(url: str) -> dict[str, object]:

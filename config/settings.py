@@ -35,6 +35,8 @@ WATERMARK_PAGES = env.words("WATERMARK_PAGES", "*")
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("/")
+# Where a browser signs in: open.feishu.cn has accounts.feishu.cn; a stand-in is both.
+FEISHU_ACCOUNTS_URL = env.text("FEISHU_ACCOUNTS_URL", FEISHU_BASE_URL.replace("//open.", "//accounts.", 1)).rstrip("/")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
 
 # Moved by tests and the demo alone; production leaves it empty.
@@ -43,7 +45,6 @@ CLOCK_FILE = env.text("CLOCK_FILE", "")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
@@ -58,13 +59,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestId",
+    "config.address.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.SignInRequired",
+    "people.middleware.SignOfLife",
     "people.middleware.PersonLocale",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -119,11 +122,25 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 
 AUTH_USER_MODEL = "people.Employee"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "people.backends.PasswordBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "people.backends.PasswordBackend",
+    "people.backends.FeishuBackend",
+]
+# Passwords: the second way in (PASSWORD_SIGN_IN); how long, how many old ones never again, how many days (0 = always).
+PASSWORD_SIGN_IN = env.flag("PASSWORD_SIGN_IN", default=True)
+PASSWORD_MIN_LENGTH = env.at_least("PASSWORD_MIN_LENGTH", 12, least=12)
+PASSWORD_HISTORY = env.at_least("PASSWORD_HISTORY", 5, least=0)
+PASSWORD_DAYS = env.at_least("PASSWORD_DAYS", 0, least=0)
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("user_id", "name", "name_en", "pinyin", "email", "mobile", "employee_no")},
+    },
 ]
 LOGIN_URL = "portal:sign-in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -137,14 +154,28 @@ AXES_LOCKOUT_CALLABLE = "portal.signin.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-SESSION_COOKIE_AGE = env.integer("SESSION_MINUTES", 8 * 60) * 60
+# A session ends so long after the last sign of life, and in any case so long after signing in.
+SESSION_ENGINE = "people.session_store"
+SESSION_IDLE_MINUTES = env.at_least("SESSION_IDLE_MINUTES", 60, least=1)
+SESSION_COOKIE_AGE = env.at_least("SESSION_MINUTES", 8 * 60, least=1) * 60
 SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+
+# Only these proxies are believed about address, scheme and host (config/address.py); and who may come in at all.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+ALLOWED_IPS = env.networks("ALLOWED_IPS")
+ADMIN_ALLOWED_IPS = env.networks("ADMIN_ALLOWED_IPS")
+# Without a proxy that tells the scheme, a redirect to https would never end.
+SECURE_SSL_REDIRECT = HTTPS and bool(TRUSTED_PROXIES)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,4 +1,4 @@
-"""Signing in with a password; brute force is held off by axes, which stands before this backend."""
+"""Knowing who somebody is: by a password (brute force is held off by axes, which stands before) or by Feishu."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ from people.models import Employee
 from people.states import EmployeeStatus
 
 
-class PasswordBackend(BaseBackend):
+class ActivePeople(BaseBackend):
+    """Knows the person of a session as long as he works here."""
+
+    def get_user(self, user_id: int) -> Employee | None:
+        """The employee of a session; None once he has left, which ends all his sessions at once."""
+        return Employee.objects.filter(pk=user_id, status=EmployeeStatus.ACTIVE).first()
+
+
+class FeishuBackend(ActivePeople):
+    """Stands in the session of who came in with Feishu; the proof is taken by `portal.feishu`, not here."""
+
+
+class PasswordBackend(ActivePeople):
     """Knows active employees by `user_id` and password, and nobody else."""
 
     def authenticate(
@@ -35,10 +47,6 @@ class PasswordBackend(BaseBackend):
             make_password(password)
             return None
         return employee if employee.check_password(password) else None
-
-    def get_user(self, user_id: int) -> Employee | None:
-        """The employee of a session; None once he has left, which ends all his sessions at once."""
-        return Employee.objects.filter(pk=user_id, status=EmployeeStatus.ACTIVE).first()
 
 
 def attempted_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str | None:

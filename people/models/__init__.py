@@ -5,6 +5,7 @@ Truths about one row are constraints here; everything else is a verb in `people.
 """
 
 from people.models.absence import Absence, AbsenceRecall
+from people.models.account import PasswordUsed, Session, SignIn, UsedState
 from people.models.audience import Audience, AudiencePart
 from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
@@ -23,7 +24,11 @@ __all__ = [
     "EmployeeManager",
     "Language",
     "Membership",
+    "PasswordUsed",
     "Role",
     "RoleHolding",
+    "Session",
+    "SignIn",
     "Theme",
+    "UsedState",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from core.refs import Ref
+from people.account_states import PasswordState
 from people.models.columns import Language, Theme, one_of
 from people.models.department import Department
 from people.states import EmployeeStatus, MembershipKind
@@ -48,6 +49,8 @@ class Employee(AbstractBaseUser):
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.AUTO)
     quiet_from = models.TimeField(default=time(22, 0))
     quiet_to = models.TimeField(default=time(8, 0))
+    password_state = models.CharField(max_length=10, choices=PasswordState.choices, default=PasswordState.OWN)
+    password_set_at = models.DateTimeField(null=True, blank=True)
     leader = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="led")
     dotted_leaders = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="dotted_led")
     departments = models.ManyToManyField(Department, through="people.Membership", related_name="employees")
@@ -64,6 +67,7 @@ class Employee(AbstractBaseUser):
             one_of("status", EmployeeStatus, "people_employee_status"),
             one_of("language", Language, "people_employee_language"),
             one_of("theme", Theme, "people_employee_theme"),
+            one_of("password_state", PasswordState, "people_employee_password_state"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ import re
 from tests.house.files import APPS, ROOT, python
 
 READ = re.compile(
-    r"""(?:env\.(?:text|flag|integer|words)|environ\.get|getenv)\(\s*["']([A-Z_]+)["']|environ\[["']([A-Z_]+)["']\]"""
+    r"""(?:env\.(?:text|flag|integer|at_least|words|networks)|environ\.get|getenv)\(\s*["']([A-Z_]+)["']|environ\[["']([A-Z_]+)["']\]"""
 )
 OWN = {"DJANGO_SETTINGS_MODULE"}
 
