@@ -6,12 +6,14 @@ errand        have outside work done
 reachable     whether messages go out now
 act           do what a button stands for
 say_to_group  a notice into a group
+FEISHU_EVENTS what a room wants to hear from Feishu
 """
 
 from __future__ import annotations
 
 from bots.actions.act import act
 from bots.demo import connect_demo_tenant
+from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
 from bots.kinds import (
     ACTIONS,
     ERRANDS,
@@ -42,6 +44,7 @@ from bots.services.refresh import refresh
 __all__ = [
     "ACTIONS",
     "ERRANDS",
+    "FEISHU_EVENTS",
     "NOTICES",
     "ActionCall",
     "ActionKind",
@@ -50,8 +53,10 @@ __all__ = [
     "CardView",
     "ErrandKind",
     "ErrandView",
+    "EventKind",
     "Fact",
     "FactClass",
+    "FeishuEvent",
     "Form",
     "Input",
     "Lane",

@@ -33,6 +33,9 @@ ENTRIES = (
         visible=may_operate,
         group="operate",
     ),
+    NavEntry(
+        "bots.events", cast(str, _("飞书事件")), "activity", "bots:events", 925, visible=may_operate, group="operate"
+    ),
     NavEntry("bots.bots", cast(str, _("机器人")), "bot", "bots:bots", 930, visible=may_operate, group="operate"),
 )
 

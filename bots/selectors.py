@@ -12,10 +12,12 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from bots.events.kinds import FEISHU_EVENTS
+from bots.events.take import CARD_ACTION
 from bots.kinds import ERRANDS, NOTICES
-from bots.models import Bot, Card, Delivery, Errand
+from bots.models import Bot, Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
-from bots.states import BotStatus, CardStatus, DeliveryStatus, ErrandStatus
+from bots.states import BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
 from core import timers
 from core.models import Timer
 from core.registry import UnknownKind
@@ -24,6 +26,7 @@ from people.models import Employee
 PER_PAGE = 50
 FIELDS = ("slug", "name", "name_en", "app_id", "app_secret", "verification_token", "encrypt_key")
 SECRETS = frozenset({"app_secret", "verification_token", "encrypt_key"})
+UNLISTED = frozenset({InboundStatus.ANSWERING})  # a state that an event does not have
 TONES = {
     "waiting": "neutral",
     "trying": "info",
@@ -36,6 +39,11 @@ TONES = {
     "dropped": "neutral",
     "unsure": "warn",
     "failed": "bad",
+    "answering": "info",
+    "received": "neutral",
+    "handled": "ok",
+    "ignored": "neutral",
+    "parked": "bad",
     "active": "ok",
     "paused": "hold",
 }
@@ -126,6 +134,17 @@ def errand_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
     return _page(rows, ErrandStatus, state, number, again={ErrandStatus.FAILED}, names=ERRANDS, extra=parked)
 
 
+def event_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
+    """What Feishu told the house, newest first, of one state or all; presses on cards are not events.
+
+    Raises: Refused unless the viewer is an operator; Http404 for an unknown state.
+    """
+    require_operator(viewer)
+    rows = Inbound.objects.exclude(event_type=CARD_ACTION).defer("body").select_related("bot").order_by("-pk")
+    again = {InboundStatus.PARKED}
+    return _page(rows, InboundStatus, state, number, again=again, names=FEISHU_EVENTS, extra=())
+
+
 def registry_page(viewer: Employee, *, given: Mapping[str, str], problems: Mapping[str, str]) -> RegistryPage:
     """All bots, the default one first, and the form for another; secrets are never shown again.
 
@@ -164,6 +183,7 @@ def _page(
     tabs += [
         StateTab(slug, str(label), f"?state={slug}", counts.get(slug, 0), current=slug == state)
         for slug, label in states.choices
+        if slug in counts or slug == state or slug not in UNLISTED
     ]
     page = Paginator(rows.filter(status=state) if state else rows, PER_PAGE).get_page(number)
     lines = tuple(
@@ -176,5 +196,5 @@ def _page(
 def _label(names: Any, slug: str) -> str:
     try:
         return str(names.get(slug).label)
-    except UnknownKind:
+    except (UnknownKind, AttributeError):  # an event is called what Feishu calls it
         return slug

@@ -24,6 +24,23 @@ class BotRank(TextChoices):
     ORDINARY = "ordinary", _("专用")
 
 
+class Arrival(TextChoices):
+    """How Feishu reaches a bot: it calls our address, or the bot keeps a connection open to Feishu."""
+
+    CALLBACK = "callback", _("回调地址")
+    LINE = "line", _("长连接")
+
+
+class InboundStatus(TextChoices):
+    """Where an event or a press from Feishu stands."""
+
+    ANSWERING = "answering", _("应答中")
+    RECEIVED = "received", _("待处理")
+    HANDLED = "handled", _("已处理")
+    IGNORED = "ignored", _("无需处理")
+    PARKED = "parked", _("已搁置")
+
+
 class DeliveryStatus(TextChoices):
     """Where one message to one receiver stands."""
 
@@ -91,5 +108,17 @@ ERRAND: Final[Machine[ErrandStatus]] = Machine(
         (_E.RUNNING, "again"): _E.WAITING,
         (_E.RUNNING, "fail"): _E.FAILED,
         (_E.FAILED, "retry"): _E.WAITING,
+    },
+)
+
+_I = InboundStatus
+INBOUND: Final[Machine[InboundStatus]] = Machine(
+    "inbound",
+    {
+        (_I.ANSWERING, "answer"): _I.HANDLED,
+        (_I.RECEIVED, "handle"): _I.HANDLED,
+        (_I.RECEIVED, "ignore"): _I.IGNORED,
+        (_I.RECEIVED, "park"): _I.PARKED,
+        (_I.PARKED, "retry"): _I.RECEIVED,
     },
 )

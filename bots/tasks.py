@@ -1,10 +1,11 @@
-"""Celery's doors into bots: a ring at the drain, a ring at the errands."""
+"""Celery's doors into bots: a ring at the drain, at the errands, at the events."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from bots.errands.run import run_errands
+from bots.events.run import run_events
 from bots.kinds import Lane
 from bots.outbox.drain import drain
 from bots.services.announce import QUEUES
@@ -25,3 +26,9 @@ def drain_lane(lane: str = "normal") -> None:
 def errands() -> None:
     """Run the errands that are due."""
     run_errands(seconds=SECONDS)
+
+
+@shared_task(name="bots.events")
+def events() -> None:
+    """Handle what came in from Feishu."""
+    run_events(seconds=SECONDS)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bots import selectors
-from bots.models import Bot, Card, Delivery, Errand
+from bots.models import Bot, Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
 from bots.services import registry, retry
 from core import timers
@@ -69,6 +69,22 @@ def retry_errand(request: HttpRequest, pk: int) -> HttpResponse:
     retry.retry_errand(actor=_who(request), errand=get_object_or_404(Errand, pk=pk))
     messages.success(request, _("已重新排队"))
     return redirect("bots:errands")
+
+
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    """What Feishu told the house, and what became of it."""
+    page = selectors.event_page(_who(request), state=request.GET.get("state", ""), number=request.GET.get("page", "1"))
+    return render(request, "bots/events.html", {"page": page})
+
+
+@require_POST
+def retry_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Handle a parked event again."""
+    require_operator(_who(request))
+    retry.retry_event(actor=_who(request), event=get_object_or_404(Inbound, pk=pk))
+    messages.success(request, _("已重新排队"))
+    return redirect("bots:events")
 
 
 @require_POST

@@ -46,6 +46,7 @@ app.conf.update(
         "urgent messages": ring_every(2, "bots.drain", "urgent", lane="urgent"),
         "messages": ring_every(5, "bots.drain", "default", lane="normal"),
         "bulk messages": ring_every(5, "bots.drain", "bulk", lane="bulk"),
+        "events": ring_every(5, "bots.events", "default"),
         "errands": ring_every(5, "bots.errands", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },

@@ -12,13 +12,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bots.actions.act import act, first_answer
+from bots.actions.prompt import Answered, within
 from bots.cards import show
 from bots.cards.render import card_of, say_card
+from bots.events.take import note_press, press_answered, take
 from bots.kinds import NOTICES, ActionCall, ActionResult
-from bots.models import Bot, BotIdentity, Card, Inbound
+from bots.models import Bot, BotIdentity, Card
 from bots.outbox.claim import hold_card
 from bots.services.announce import ring
-from core import clock, wire_clock
+from bots.states import Arrival, InboundStatus
+from core import wire_clock
 from core.errors import HouseError, IllegalMove, Invalid, NotVisible
 from core.journal import Via
 from core.refs import Ref
@@ -29,7 +32,8 @@ from people.models import Employee
 
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
-IN_TIME: Final = 2.5  # seconds; after three Feishu shows an error and throws the answer away
+IN_TIME: Final = 2.4  # seconds; after three Feishu shows an error and throws the answer away
+PATIENCE: Final = 2.7  # seconds after which an empty answer goes out and the card follows
 
 
 def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
@@ -42,23 +46,25 @@ def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
     said = door.open(headers, body, wire_clock.seconds())
     if isinstance(said, Challenge):
         return {"challenge": said.challenge}
-    first = _remember(bot, said)
+    return answer_to(bot, said, Arrival.CALLBACK, begun).body
+
+
+def answer_to(bot: Bot, said: CardAction | Event, via: Arrival, begun: float) -> Answered:
+    """Keep an event for later, or act on a press; answered in time (`begun`: monotonic), however long that takes."""
     if isinstance(said, Event):
-        return {}
-    return _pressed(bot, said, first=first, begun=begun)
+        take(bot, said, via)
+        return Answered({})
+    return within(PATIENCE - (time.monotonic() - begun), lambda: _press(bot, said, via, begun)) or Answered({})
 
 
-def _remember(bot: Bot, said: CardAction | Event) -> bool:
-    """Whether this is the first time; kept longer than Feishu repeats anything."""
-    kind = said.event_type if isinstance(said, Event) else "card.action.trigger"
-    return Inbound.objects.get_or_create(
-        bot=bot,
-        event_id=said.event_id[:120],
-        defaults={"event_type": kind[:80], "received_at": clock.now()},
-    )[1]
+def _press(bot: Bot, said: CardAction, via: Arrival, begun: float) -> Answered:
+    row = note_press(bot, said, via)
+    answered = _pressed(bot, said, first=row.status == InboundStatus.ANSWERING, begun=begun)
+    press_answered(row)
+    return answered
 
 
-def _pressed(bot: Bot, said: CardAction, *, first: bool, begun: float) -> Json:
+def _pressed(bot: Bot, said: CardAction, *, first: bool, begun: float) -> Answered:
     person = _person(bot, said)
     language = person.language if person is not None else "zh-hans"
     with translation.override(language):
@@ -79,7 +85,7 @@ def _pressed(bot: Bot, said: CardAction, *, first: bool, begun: float) -> Json:
                 ring(card.lane)
 
 
-def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool, begun: float) -> Json:
+def _answer(action: str, call: ActionCall, card: Card | None, *, first: bool, begun: float) -> Answered:
     try:
         result = act(action, call) if first else first_answer(action, call)
     except IllegalMove as error:
@@ -103,12 +109,12 @@ def _late(begun: float) -> bool:
     return time.monotonic() - begun > IN_TIME
 
 
-def _with_card(result: ActionResult, card: Card | None, begun: float) -> Json:
+def _with_card(result: ActionResult, card: Card | None, begun: float) -> Answered:
     """The toast, and the card as its reader should see it now; the card is then not rewritten again.
 
     Where Feishu has stopped waiting nobody sees either: the card stays due, and the drain shows what was done.
     """
-    fresh = None
+    fresh, seen = None, None
     if card is not None:
         try:
             card.refresh_from_db()
@@ -117,14 +123,15 @@ def _with_card(result: ActionResult, card: Card | None, begun: float) -> Json:
             fresh = card_of(saying) if saying is not None else None
             if fresh is not None and not _late(begun):
                 show.shown(card, wanted)
+                seen = card.pk
         except Exception:
             logger.exception("card %s could not be drawn for an answer", card.pk)
             fresh = None  # the drain will rewrite it
-    return answer(toast=Text(str(result.toast)), kind=result.tone, card=fresh)
+    return Answered(answer(toast=Text(str(result.toast)), kind=result.tone, card=fresh), seen)
 
 
-def _toast(text: str, tone: str) -> Json:
-    return answer(toast=Text(text), kind=tone)  # type: ignore[arg-type]  # one of the four tones
+def _toast(text: str, tone: str) -> Answered:
+    return Answered(answer(toast=Text(text), kind=tone))  # type: ignore[arg-type]  # one of the four tones
 
 
 def _problem(error: Invalid) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bots.encrypted import EncryptedTextField
-from bots.states import BotRank, BotStatus
+from bots.states import Arrival, BotRank, BotStatus
 from core.refs import Ref
 
 
@@ -24,11 +24,13 @@ class Bot(models.Model):
     encrypt_key = EncryptedTextField("Encrypt Key", default="")
     status = models.CharField(_("状态"), max_length=10, choices=BotStatus, default=BotStatus.ACTIVE)
     rank = models.CharField(_("角色"), max_length=10, choices=BotRank, default=BotRank.ORDINARY)
+    arrival = models.CharField(_("事件接收方式"), max_length=10, choices=Arrival, default=Arrival.CALLBACK)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=BotStatus.values), name="bot_status_known"),
             models.CheckConstraint(condition=models.Q(rank__in=BotRank.values), name="bot_rank_known"),
+            models.CheckConstraint(condition=models.Q(arrival__in=Arrival.values), name="bot_arrival_known"),
             models.UniqueConstraint(fields=["rank"], condition=models.Q(rank=BotRank.DEFAULT), name="bot_one_default"),
         ]
 

@@ -6,10 +6,10 @@ import uuid
 
 from django.db import transaction
 
-from bots.models import Card, Delivery, Errand
+from bots.models import Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
 from bots.services.announce import bump, ring
-from bots.states import DELIVERY, ERRAND, CardStatus
+from bots.states import DELIVERY, ERRAND, INBOUND, CardStatus
 from core import journal, nudge, wire_clock
 from core.errors import IllegalMove
 from core.journal import Via
@@ -62,3 +62,15 @@ def retry_errand(*, actor: Employee, errand: Errand, via: Via = Via.PAGE) -> Non
     ERRAND.move(errand, "retry", retry_at=wire_clock.now(), attempts=0, reason="", code="")
     journal.record("errand.retried", actor=actor.ref, ref=errand.ref, via=via)
     transaction.on_commit(lambda: nudge.ring("bots.errands"))
+
+
+@transaction.atomic
+def retry_event(*, actor: Employee, event: Inbound, via: Via = Via.PAGE) -> None:
+    """Hand a parked event to its handler once more.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it is not parked.
+    """
+    require_operator(actor)
+    INBOUND.move(event, "retry", retry_at=wire_clock.now(), attempts=0, reason="")
+    journal.record("event.retried", actor=actor.ref, ref=event.ref, via=via)
+    transaction.on_commit(lambda: nudge.ring("bots.events"))

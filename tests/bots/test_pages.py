@@ -14,7 +14,7 @@ from people.models import Employee
 from tests.bots.story import MATTER, World
 from tests.cast import Cast
 
-PAGES = ["/operate/deliveries/", "/operate/errands/", "/operate/bots/"]
+PAGES = ["/operate/deliveries/", "/operate/errands/", "/operate/events/", "/operate/bots/"]
 VERBS = [
     "/operate/deliveries/1/retry",
     "/operate/cards/1/retry",

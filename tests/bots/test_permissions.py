@@ -9,10 +9,12 @@ PRESSED = {"nobody": 302, "operator": 404, "member": 403, "outsider": 403}
 PERMISSIONS = (
     Row("bots:deliveries", OPERATORS),
     Row("bots:errands", OPERATORS),
+    Row("bots:events", OPERATORS),
     Row("bots:bots", OPERATORS),
     Row("bots:retry-delivery", PRESSED, method="post", args=(999,)),
     Row("bots:retry-card", PRESSED, method="post", args=(999,)),
     Row("bots:retry-errand", PRESSED, method="post", args=(999,)),
+    Row("bots:retry-event", PRESSED, method="post", args=(999,)),
     Row("bots:retry-timer", PRESSED, method="post", args=(999,)),
     Row("bots:add-bot", {"nobody": 302, "operator": 422, "member": 403, "outsider": 403}, method="post"),
     Row("bots:bot-verb", PRESSED, method="post", args=("no-such-bot", "test")),
