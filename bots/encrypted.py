@@ -26,10 +26,14 @@ def _keys() -> dict[str, str]:
     return dict(pairs)
 
 
+def first_key() -> str:
+    """The id of the key that writes."""
+    return next(iter(_keys()))
+
+
 def seal(text: str) -> str:
     """The text under the first key, with that key's id."""
-    keys = _keys()
-    name = next(iter(keys))
+    keys, name = _keys(), first_key()
     return f"{name}${Fernet(keys[name]).encrypt(text.encode()).decode()}"
 
 

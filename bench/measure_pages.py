@@ -1,0 +1,192 @@
+"""What `bench/pages.py` measures, in a process of its database: employees, requests, repeats."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import django
+
+django.setup()
+
+import requests  # noqa: E402  # after setup
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
+
+from approvals.models import Request  # noqa: E402
+from bench import large  # noqa: E402
+from bench.outbox_stack import ROOT, free_port  # noqa: E402
+from people.models import Employee, RoleHolding  # noqa: E402
+
+FEW = 500
+# Doors of machines, downloads of everything, and what is no page.
+NO_PAGE = re.compile(
+    r"healthz|readyz|metrics|export|schema|swagger|redoc|docs|callback|jsi18n|sign-|styleguide|login|api"
+)
+# Pages of one address that ask something else of the database.
+QUESTIONS = {
+    "portal:search": ("?q=陈", "?q=chen", "?q=YJ-B00", "?q=行情网关"),
+    "portal:people": ("?q=li",),
+    "portal:inbox": ("?tab=done", "?tab=started", "?tab=cc"),
+    "portal:home": ("?scope=team",),
+    "bots:deliveries": ("?state=sent&page=40",),
+}
+STORY = {"member": "wangxm", "head": "chenli", "team": "zhaomin"}
+
+
+def viewers() -> dict[str, Employee]:
+    """People of the story, and one holder of each role."""
+    found = {name: Employee.objects.get(user_id=user_id) for name, user_id in STORY.items()}
+    for holding in RoleHolding.objects.select_related("role", "employee").order_by("pk"):
+        found.setdefault(holding.role.slug, holding.employee)
+    return found
+
+
+def addresses() -> Iterator[tuple[str, str, str]]:
+    """Every named address: its name, its path, or why it has none here."""
+    arguments = _arguments()
+    for name in _names(get_resolver()):
+        if NO_PAGE.search(name):
+            yield name, "", "a door of machines or a download"
+            continue
+        try:
+            yield name, reverse(name, args=arguments.get(name, ())), ""
+        except NoReverseMatch:
+            yield name, "", "its address needs more than this bench knows"
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{space}{pattern.name}"
+
+
+def _arguments() -> dict[str, tuple[Any, ...]]:
+    mine = Request.objects.filter(initiator__user_id="wangxm").order_by("-pk").first()
+    asked = mine or Request.objects.order_by("pk").first()
+    assert asked is not None
+    return {
+        "portal:person": (Employee.objects.get(user_id="chenli").pk,),
+        "approvals:request": (asked.pk,),
+        "approvals:new": ("cloud_vm",),
+    }
+
+
+def open_pages(people: dict[str, Employee]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Pages by `name · viewer` with viewer and path, and what was left out."""
+    pages, left_out = {}, {}
+    clients = {who: _client(person) for who, person in people.items()}
+    for name, path, why in addresses():
+        if why:
+            left_out[name] = why
+            continue
+        asked = [path, *(f"{path}{question}" for question in QUESTIONS.get(name, ()))]
+        codes = {who: client.get(path).status_code for who, client in clients.items()}
+        shown = [who for who, code in codes.items() if code == 200]
+        if not shown:
+            left_out[name] = f"answers {sorted(set(codes.values()))}"
+        # A page that opens to all is measured for the people of the story, any other for the first it opens to.
+        for who in [one for one in STORY if one in shown] or shown[:1]:
+            pages |= {f"{name}{one.removeprefix(path)} · {who}": (who, one) for one in asked}
+    return pages, left_out
+
+
+def queries(pages: dict[str, tuple[str, str]], people: dict[str, Employee]) -> dict[str, int]:
+    """What each page asks the database, once warm."""
+    found = {}
+    for name, (who, path) in pages.items():
+        client = _client(people[who])
+        client.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(path)
+        found[name] = len(seen)
+    return found
+
+
+def _client(person: Employee) -> Client:
+    client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
+    client.force_login(person, backend="people.backends.PasswordBackend")
+    return client
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """gunicorn as `dev.py up` starts it; its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    child = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdout=sys.stderr, stderr=sys.stderr)
+    try:
+        _until_up(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def _until_up(url: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if requests.get(url, timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise SystemExit("gunicorn did not start")
+
+
+def timed(base: str, path: str, cookies: dict[str, str], repeats: int) -> dict[str, float]:
+    """Milliseconds of a page over HTTP, from the first byte sent to the last received."""
+    times = []
+    with requests.Session() as session:
+        session.cookies.update(cookies)
+        for turn in range(repeats + 4):
+            began = time.perf_counter()
+            answer = session.get(f"{base}{path}", timeout=30, allow_redirects=False)
+            took = (time.perf_counter() - began) * 1000
+            assert answer.status_code == 200, f"{path}: {answer.status_code}"
+            if turn >= 4:  # both processes and their connections are warm by then
+                times.append(took)
+    times.sort()
+    p95 = times[max(0, round(len(times) * 0.95) - 1)]
+    return {"median": round(statistics.median(times), 1), "p95": round(p95, 1), "worst": round(times[-1], 1)}
+
+
+def measure(employees: int, total: int, repeats: int) -> dict[str, Any]:
+    """All of it."""
+    for step in ("words", "migrate", "collectstatic", "seed_calendar"):
+        options: dict[str, Any] = {"compile": True} if step == "words" else {"verbosity": 0}
+        call_command(step, **options, **({"interactive": False} if step in {"migrate", "collectstatic"} else {}))
+    began = time.monotonic()
+    large.firm(employees)
+    large.requests(0, min(FEW, total))
+    people = viewers()
+    pages, left_out = open_pages(people)
+    few = queries(pages, people)
+    large.requests(min(FEW, total), total)
+    filled = time.monotonic() - began
+    many = queries(pages, people)
+    cookies = {who: {n: m.value for n, m in _client(person).cookies.items()} for who, person in people.items()}
+    found = {}
+    with served() as base:
+        for name, (who, path) in pages.items():
+            counted = {"viewer": who, "queries": many[name], "queries_few": few[name]}
+            found[name] = {**counted, **timed(base, path, cookies[who], repeats)}
+    return {"pages": found, "left_out": left_out, "filled_s": round(filled, 1)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(*map(int, sys.argv[1:4])), ensure_ascii=False))
