@@ -34,6 +34,7 @@ from bots.kinds import (
     NoticeKind,
     Tone,
     Urgency,
+    WhileAway,
 )
 from bots.masking import mask
 from bots.outbox.reach import reachable
@@ -64,6 +65,7 @@ __all__ = [
     "NoticeKind",
     "Tone",
     "Urgency",
+    "WhileAway",
     "act",
     "announce",
     "connect_demo_tenant",

@@ -43,6 +43,13 @@ class Form(TextChoices):
     REPLY = "reply", _("回复")
 
 
+class WhileAway(TextChoices):
+    """What becomes of a message to somebody on leave; what pages people never waits."""
+
+    HELD = "held", _("等其返岗")
+    SENT = "sent", _("照常发送")
+
+
 class FactClass(TextChoices):
     """Who may come to read a fact; sensitive ones never leave the house."""
 
@@ -133,6 +140,7 @@ class NoticeKind:
 
     `audience` ("app:okr") keeps it from people for whom the app is not there. What asks somebody to act has none: who
     has a part in something that runs is always told.
+    Reminders and results wait for who is on leave; what only he can do may be sent all the same (`while_away`).
     """
 
     slug: str
@@ -144,6 +152,7 @@ class NoticeKind:
     sample: Callable[[], NoticeContext]
     bot: str = ""
     audience: str = ""
+    while_away: WhileAway = WhileAway.HELD
 
 
 @dataclass(frozen=True)

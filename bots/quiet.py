@@ -1,4 +1,4 @@
-"""Until when a message waits so as not to disturb: quiet hours of the person, days off, the next digest."""
+"""Until when a message waits so as not to disturb: quiet hours, days off, leave, the next digest."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ def free_at(at: datetime, *, quiet_from: time, quiet_to: time) -> datetime:
     return datetime.combine(day, opening, SHANGHAI)
 
 
-def due_at(urgency: Urgency, at: datetime, *, quiet_from: time, quiet_to: time) -> datetime:
-    """When a message of this urgency, told at `at`, may be shown to the person."""
+def due_at(
+    urgency: Urgency, at: datetime, *, quiet_from: time, quiet_to: time, back_at: datetime | None = None
+) -> datetime:
+    """When a message of this urgency, told at `at`, may be shown to the person, who is on leave until `back_at`."""
     if urgency == Urgency.PAGE:
         return at
+    at = at if back_at is None else max(at, back_at)
     if urgency == Urgency.TODAY:
         return free_at(at, quiet_from=quiet_from, quiet_to=quiet_to)
     return next_digest(at)

@@ -11,8 +11,10 @@ from bots.keeping import PRUNING
 from bots.kinds import ACTIONS, NOTICES
 from bots.notices import KINDS
 from bots.policy import may_operate
+from bots.returning import HANDLER
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
+from people.api import ABSENCES
 
 ENTRIES = (
     NavEntry(
@@ -48,3 +50,4 @@ def register_all() -> None:
     for entry in ENTRIES:
         NAV.register(entry)
     RECURRING.register(PRUNING)
+    ABSENCES.register(HANDLER)

@@ -17,6 +17,7 @@ from inbox import slots
 from inbox.models import DigestMute
 from inbox.selectors import digests
 from inbox.slots import Slot
+from people.api import back_at
 from people.models import Employee
 from people.states import EmployeeStatus
 
@@ -60,10 +61,12 @@ def tell_chunk(firing: Firing) -> None:
 
 
 def receivers(slot: Slot, first: int, last: int) -> Sequence[int]:
-    """Keys of the active people from first to last who have not muted the day."""
+    """Keys of the active people from first to last who have not muted the day and are not on leave."""
     people = Employee.objects.filter(status=EmployeeStatus.ACTIVE, pk__range=(first, last))
     muted = DigestMute.objects.filter(day=slot.day).values("person_id")
-    return list(people.exclude(pk__in=muted).order_by("pk").values_list("pk", flat=True))
+    keys = list(people.exclude(pk__in=muted).order_by("pk").values_list("pk", flat=True))
+    away = back_at(keys, slot.at)
+    return [pk for pk in keys if pk not in away]
 
 
 TWICE_A_DAY = Recurring(NOTICE, _next, fan_out)

@@ -39,5 +39,10 @@ def absences_of(person: Employee, at: datetime) -> list[Absence]:
     return list(_counting().filter(person=person, ends_at__gt=at).order_by("starts_at", "pk"))
 
 
+def own_absence(person: Employee, pk: int) -> Absence | None:
+    """The person's own absence with this key, over or not; None if there is no such one of his."""
+    return Absence.objects.filter(person=person, pk=pk).select_related("person").first()
+
+
 def _counting() -> QuerySet[Absence]:
     return Absence.objects.filter(~Q(status=AbsenceStatus.CANCELLED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from people.absences import absences_in_force, absences_of, absent, back_at
+from people.absences import absences_in_force, absences_of, absent, back_at, own_absence
 from people.absentees import ABSENCES, AbsenceHandler
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
 from people.delegates import DELEGATIONS, DelegationHandler
@@ -99,6 +99,7 @@ __all__ = [
     "leader_chain",
     "mark_left",
     "mark_returned",
+    "own_absence",
     "masked_email",
     "masked_mobile",
     "move_department",

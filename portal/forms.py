@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -84,7 +84,30 @@ class DelegationForm(HouseForm):
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200, required=False)
 
 
+class AbsenceForm(HouseForm):
+    """When the person is away."""
+
+    away_kind = forms.ChoiceField(
+        label=gettext_lazy("类型"), choices=people.AbsenceKind.choices, widget=forms.RadioSelect
+    )
+    away_from = forms.DateTimeField(
+        label=gettext_lazy("开始时间"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    away_to = forms.DateTimeField(
+        label=gettext_lazy("结束时间"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    away_note = forms.CharField(
+        label=gettext_lazy("备注"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("只有你和人力资源能看到。"),
+    )
+
+    FIELDS: ClassVar = {"kind": "away_kind", "starts_at": "away_from", "ends_at": "away_to", "note": "away_note"}
+
+
 def take(form: forms.Form, error: Invalid) -> None:
     """Put what a verb refused beside the fields it names."""
     for problem in error.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        field = getattr(form, "FIELDS", {}).get(problem.field, problem.field)
+        form.add_error(field if field in form.fields else None, problem.message)

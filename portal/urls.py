@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import signin
-from portal.views import home, inbox, profile, search, styleguide, watermark
+from portal.views import away, home, inbox, profile, search, styleguide, watermark
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("me/preferences", profile.preferences, name="preferences"),
     path("me/delegations", profile.delegate, name="delegate"),
     path("me/delegations/<int:pk>/end", profile.end_delegation, name="end-delegation"),
+    path("me/absences", away.note, name="note-absence"),
+    path("me/absences/<int:pk>/cancel", away.cancel, name="cancel-absence"),
     path("search", search.search, name="search"),
     path("people", search.people, name="people"),
     path("people/<int:pk>/", search.person, name="person"),

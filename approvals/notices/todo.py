@@ -271,4 +271,5 @@ TODO = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.task"),
+    while_away=bots.WhileAway.SENT,
 )

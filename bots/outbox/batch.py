@@ -61,7 +61,8 @@ def _send(rows: list[Delivery]) -> None:
         return
     if len(present) < len(rows):
         _drop([row for row in rows if row not in present], bot)
-    awake = [row for row in present if not fold.held_back(row)]
+    back = fold.on_leave(present)
+    awake = [row for row in present if not fold.held_back(row, back)]
     if not awake:
         return
     turn = pace.turn(Lane.BULK, app_id=bot.app_id, api=pace.BATCH, target="")

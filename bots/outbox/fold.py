@@ -1,8 +1,9 @@
-"""Sparing people: quiet hours, repeats about one subject, and thirty held messages that become one."""
+"""Sparing people: quiet hours, leave, repeats about one subject, and thirty held messages that become one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from bots.models import Delivery
 from bots.notices import HELD as HELD_SUMMARY
 from bots.outbox import outcome
 from bots.quiet import free_at
+from bots.services import announce as announcing
 from bots.services.announce import announce
 from bots.states import DELIVERY, DeliveryStatus
 from core import clock
@@ -26,12 +28,21 @@ NAMED: Final = 5
 HELD: Final = timedelta(minutes=1)
 
 
-def held_back(row: Delivery) -> bool:
-    """Whether the person must not be disturbed now; the row then waits for the end of that."""
+def on_leave(rows: Sequence[Delivery]) -> dict[int, datetime]:
+    """Who of the receivers of one kind of message is on leave now, and when each is back."""
+    return announcing.on_leave(NOTICES.get(rows[0].kind), {row.receiver_id or 0 for row in rows}, clock.now())
+
+
+def held_back(row: Delivery, back: Mapping[int, datetime] | None = None) -> bool:
+    """Whether the person must not be disturbed now; the row then waits for the end of that.
+
+    `back` is what `on_leave` says, if the caller has asked for many at once.
+    """
     if row.urgency == Urgency.PAGE or row.receiver is None or row.tried_at is not None:
         return False  # what may be there already is repeated while Feishu still knows it by its uuid
     now = clock.now()
-    free = free_at(now, quiet_from=row.receiver.quiet_from, quiet_to=row.receiver.quiet_to)
+    until = (on_leave([row]) if back is None else back).get(row.receiver.pk, now)
+    free = free_at(max(now, until), quiet_from=row.receiver.quiet_from, quiet_to=row.receiver.quiet_to)
     if free <= now:
         return False
     Delivery.objects.filter(pk=row.pk, lease_by=row.lease_by).update(due_at=free, **outcome.FREE)

@@ -10,13 +10,13 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from bots.kinds import NOTICES, Fact, FactClass, Form, Lane, NoticeKind, Urgency
+from bots.kinds import NOTICES, Fact, FactClass, Form, Lane, NoticeKind, Urgency, WhileAway
 from bots.models import Announcement, Card, Delivery, GroupWebhook
 from bots.quiet import due_at
 from bots.states import CardStatus
 from core import clock, nudge, transactions, wire_clock
 from core.refs import Ref
-from people.api import within
+from people.api import back_at, within
 from people.models import Employee
 from people.states import EmployeeStatus
 
@@ -115,15 +115,26 @@ def _deliveries(what: NoticeKind, row: Announcement, people: Sequence[int], now:
     quiet: dict[int, Quiet] = {
         pk: (start, end) for pk, start, end in active.values_list("pk", "quiet_from", "quiet_to")
     }
-    dues = {hours: due_at(what.urgency, now, quiet_from=hours[0], quiet_to=hours[1]) for hours in set(quiet.values())}
+    back = on_leave(what, quiet, now)
+    known = {(hours, back.get(person)) for person, hours in quiet.items()}
+    dues = {
+        (hours, until): due_at(what.urgency, now, quiet_from=hours[0], quiet_to=hours[1], back_at=until)
+        for hours, until in known
+    }
     cards = _cards(what, row, list(quiet)) if what.form == Form.CARD else {}
     rows = []
     for person, hours in quiet.items():
-        delivery = _delivery(what, row, dues[hours], f"{row.pk}:{person}")
+        delivery = _delivery(what, row, dues[hours, back.get(person)], f"{row.pk}:{person}")
         delivery.receiver_id = person
         delivery.card_id = cards.get(person)
         rows.append(delivery)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def on_leave(what: NoticeKind, people: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """Who of these people is on leave, as far as messages of this kind wait for that, and when each is back."""
+    waits = what.urgency != Urgency.PAGE and what.while_away == WhileAway.HELD
+    return back_at(people, now) if waits else {}
 
 
 def _cards(what: NoticeKind, row: Announcement, people: Sequence[int]) -> dict[int, int]:

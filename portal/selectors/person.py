@@ -11,6 +11,7 @@ from core import clock
 from core.errors import NotVisible
 from people import api as people
 from people.models import Delegation, Employee
+from portal.selectors.away import told
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class PersonPage:
     dotted: tuple[Employee, ...]
     contact: people.Contact
     stand_ins: tuple[StandIn, ...]
+    away: str
 
 
 def build(viewer: Employee, pk: int) -> PersonPage:
@@ -57,14 +59,13 @@ def build(viewer: Employee, pk: int) -> PersonPage:
         dotted=dotted,
         contact=people.contact_of(viewer, person),
         stand_ins=_stand_ins(person, clock.now()),
+        away=told(person, clock.now()),
     )
 
 
 def _stand_ins(person: Employee, now: datetime) -> tuple[StandIn, ...]:
     given = [row for row in people.delegations_of(person) if row.principal_id == person.pk and _in_force(row, now)]
-    return tuple(
-        StandIn(row.agent, str(row.get_kind_display()), row.ends_at) for row in given if row.agent.is_active
-    )
+    return tuple(StandIn(row.agent, str(row.get_kind_display()), row.ends_at) for row in given if row.agent.is_active)
 
 
 def _in_force(row: Delegation, now: datetime) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from people import api as people
 from people.models import Delegation, Membership, RoleHolding
-from portal.forms import DelegationForm, PreferencesForm
+from portal.forms import AbsenceForm, DelegationForm, PreferencesForm
+from portal.selectors import away
 
 RUNNING = _("生效中")
 COMING = _("未开始")
@@ -48,22 +49,31 @@ class ProfilePage:
     rows: tuple[DelegationRow, ...]
     preferences: PreferencesForm
     delegation: DelegationForm
+    away: away.AwayPanel
 
 
 def build(
-    person: Any, *, preferences: PreferencesForm | None = None, delegation: DelegationForm | None = None
+    person: Any,
+    *,
+    preferences: PreferencesForm | None = None,
+    delegation: DelegationForm | None = None,
+    absence: AbsenceForm | None = None,
 ) -> ProfilePage:
     """The page, with the forms as they were refused where that is so."""
     memberships = Membership.objects.filter(employee=person).select_related("department").order_by("-kind", "pk")
     holdings = RoleHolding.objects.filter(employee=person).select_related("role", "department").order_by("role__slug")
     asked = {name: getattr(person, name) for name in ("language", "theme", "quiet_from", "quiet_to")}
+    absences = people.absences_of(person, clock.now())
+    rows = _rows(person)
+    likely = {"kind": people.DelegationKind.DEPUTY} | away.suggested(absences, clock.now())
     return ProfilePage(
         departments=tuple((row.department.display_name, str(row.get_kind_display())) for row in memberships),
         roles=tuple(_role(row, person) for row in holdings),
         leader=person.leader.display_name if person.leader else "",
-        rows=_rows(person),
+        rows=rows,
         preferences=preferences or PreferencesForm(initial=asked),
-        delegation=delegation or DelegationForm(initial={"kind": people.DelegationKind.DEPUTY}),
+        delegation=delegation or DelegationForm(initial=likely),
+        away=away.panel(absences, stood_in=any(row.given for row in rows), form=absence),
     )
 
 

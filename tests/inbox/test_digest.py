@@ -63,6 +63,15 @@ def test_whoever_muted_the_day_or_left_is_not_told(busy: Cast) -> None:
     assert told() == []
 
 
+def test_who_is_on_leave_is_not_told_and_who_is_on_a_trip_is(busy: Cast) -> None:
+    with clock.frozen(BEFORE):
+        for person, kind in ((busy.head, people.AbsenceKind.LEAVE), (busy.member, people.AbsenceKind.TRIP)):
+            end = BEFORE + timedelta(days=2)
+            people.note_absence(actor=person, person=person, kind=kind, starts_at=BEFORE, ends_at=end)
+    tick_until(NOW)
+    assert told() == [(busy.member.pk, "2026-11-23.am")]
+
+
 def test_nothing_on_a_day_off(busy: Cast) -> None:
     saturday = datetime(2026, 11, 21, 9, tzinfo=SHANGHAI)
     Timer.objects.all().delete()

@@ -37,9 +37,7 @@ class Pile:
         self.items.append(replace(item, key=inbox.todo_key(item.due, item.since, item.ref)))
         return self.items[-1]
 
-    def page(
-        self, person: Employee, tab: inbox.Tab, filters: inbox.Filters, cursor: str, limit: int
-    ) -> inbox.ItemPage:
+    def page(self, person: Employee, tab: inbox.Tab, filters: inbox.Filters, cursor: str, limit: int) -> inbox.ItemPage:
         """Of 待办 alone."""
         fitting = [
             item

@@ -18,6 +18,8 @@ PERMISSIONS = (
     Row("portal:preferences", PRESSED, method="post"),
     Row("portal:delegate", PRESSED, method="post"),
     Row("portal:end-delegation", {"nobody": 302, "member": 404, "outsider": 404}, method="post", args=(1,)),
+    Row("portal:note-absence", PRESSED, method="post"),
+    Row("portal:cancel-absence", {"nobody": 302, "member": 404, "outsider": 404}, method="post", args=(1,)),
     Row("portal:sign-in", {"nobody": 200, "member": 302}),
     Row("portal:sign-out", {"nobody": 405, "member": 405}, note="ends a session, and only by a press"),
     Row("portal:styleguide", {"nobody": 404, "member": 404}, note="debug only"),

@@ -19,7 +19,6 @@ def member(cast: Cast) -> Employee:
     return cast.member
 
 
-
 def test_a_closed_page_leads_to_sign_in_and_back(client: Client, member: Employee, pile: Pile) -> None:
     assert client.get("/inbox/?tab=done")["Location"] == "/sign-in?next=/inbox/%3Ftab%3Ddone"
     response = client.post("/sign-in", {"user_id": "wangxm", "password": "right-password", "next": "/inbox/?tab=done"})
