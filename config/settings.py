@@ -43,6 +43,7 @@ FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
 CLOCK_FILE = env.text("CLOCK_FILE", "")
 
 INSTALLED_APPS = [
+    "core.admin_apps.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -78,17 +79,15 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+LOADERS: list[Any] = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "loaders": (
-                ["django.template.loaders.filesystem.Loader"]
-                if DEBUG
-                else [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])]
-            ),
+            # Ours first; the libraries' own (the admin's) after them.
+            "loaders": LOADERS if DEBUG else [("django.template.loaders.cached.Loader", LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -158,6 +157,8 @@ AXES_ENABLE_ADMIN = False
 SESSION_ENGINE = "people.session_store"
 SESSION_IDLE_MINUTES = env.at_least("SESSION_IDLE_MINUTES", 60, least=1)
 SESSION_COOKIE_AGE = env.at_least("SESSION_MINUTES", 8 * 60, least=1) * 60
+# Whoever holds one of these roles proves with a second factor who he is before he works in the admin site.
+SECOND_FACTOR_ROLES = env.words("SECOND_FACTOR_ROLES", "system_admin,security_admin,audit_admin")
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from config import health
+from core.admin_site import SITE
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("admin/", SITE.urls),
     path("approvals/", include("approvals.urls")),
     path("", include("bots.urls")),
     path("", include("portal.urls")),

@@ -7,18 +7,30 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 
-from people.models import Employee
+from people.models import Employee, RoleHolding
+from people.policy import ADMINISTRATORS, HR
+from people.selectors import emergencies
 from people.states import EmployeeStatus
+
+DESKS = ADMINISTRATORS | {HR}
 
 
 class ActivePeople(BaseBackend):
     """Knows the person of a session as long as he works here."""
 
     def get_user(self, user_id: int) -> Employee | None:
-        """The employee of a session; None once he has left, which ends all his sessions at once."""
-        return Employee.objects.filter(pk=user_id, status=EmployeeStatus.ACTIVE).first()
+        """The employee of a session; None once he has left, which ends all his sessions at once.
+
+        Said along in the same query, for the shell of every page: `at_desk`, whether the admin site has something for
+        him, and `emergency_until`, the end of the emergency access he holds.
+        """
+        at_desk = RoleHolding.objects.filter(employee=OuterRef("pk"), role__slug__in=DESKS)
+        emergency = emergencies().filter(employee=OuterRef("pk")).order_by().values("ends_at")[:1]
+        rows = Employee.objects.annotate(at_desk=Exists(at_desk), emergency_until=Subquery(emergency))
+        return rows.filter(pk=user_id, status=EmployeeStatus.ACTIVE).first()
 
 
 class FeishuBackend(ActivePeople):

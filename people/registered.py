@@ -6,11 +6,13 @@ from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_site import DUTIES, DutyReader
 from core.refs import REF_KINDS, Ref, RefKind
-from core.shell import SEARCH, SearchProvider
+from core.shell import NAV, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from people import timers
-from people.models import Absence, Audience, Delegation, Department, Employee
+from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
+from people.policy import duties_of
 from people.search import find_people, page_of
 
 
@@ -38,6 +40,11 @@ def _audience_title(ref: Ref) -> str:
     return Audience.objects.filter(pk=ref.pk).values_list("slug", flat=True).first() or str(ref)
 
 
+def _emergency_title(ref: Ref) -> str:
+    row = BreakGlass.objects.filter(pk=ref.pk).select_related("employee").first()
+    return row.employee.name if row else str(ref)
+
+
 EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: page_of(ref.pk), _employee_title)
 # No page of a department yet: the shell's first page is the nearest place.
 DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: "/", _department_title)
@@ -46,13 +53,25 @@ ABSENCE = RefKind("people.absence", cast("str", _("请假与外出")), lambda re
 AUDIENCE = RefKind(
     "people.audience", cast("str", _("使用范围")), lambda ref: "/admin/people/audience/", _audience_title
 )
+BREAK_GLASS = RefKind("people.break_glass", cast("str", _("应急权限")), lambda ref: "/admin/", _emergency_title)
+DESK = NavEntry(
+    slug="admin",
+    label=_("管理后台"),
+    icon="settings",
+    url_name="admin:index",
+    order=900,
+    visible=lambda person: bool(getattr(person, "at_desk", False) or getattr(person, "emergency_until", None)),
+    group="operate",
+)
 PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
 
 
 def register_all() -> None:
     """Tell core about people, departments, delegations, their moments and their search."""
-    for kind in (EMPLOYEE, DEPARTMENT, DELEGATION, ABSENCE, AUDIENCE):
+    for kind in (EMPLOYEE, DEPARTMENT, DELEGATION, ABSENCE, AUDIENCE, BREAK_GLASS):
         REF_KINDS.register(kind)
     SEARCH.register(PEOPLE)
+    NAV.register(DESK)
+    DUTIES.register(DutyReader("people", duties_of))
     for handler in timers.HANDLERS:
         HANDLERS.register(handler)

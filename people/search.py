@@ -21,7 +21,7 @@ def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
         return []
     rows = (
         Employee.objects.filter(visible_to(viewer))
-        .filter(_matches(words))
+        .filter(matches(words))
         .annotate(rank=_rank(words))
         .order_by("rank", Length("pinyin"), "pinyin", "pk")
         .prefetch_related("memberships__department")
@@ -29,7 +29,8 @@ def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
     return [_hit(row) for row in rows[:limit]]
 
 
-def _matches(words: str) -> Q:
+def matches(words: str) -> Q:
+    """Whom the words (lower case, without spaces) mean, by name, spelling, user id or number."""
     found = Q(name__contains=words) | Q(name_en__icontains=words) | Q(user_id__startswith=words)
     if words.isascii():
         found |= Q(pinyin__startswith=words) | Q(initials__startswith=words) | Q(employee_no=words)

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from core import wire_clock
 from core.errors import NotVisible, Refused
-from people.models import Delegation, Department, Employee, RoleHolding
+from people.models import BreakGlass, Delegation, Department, Employee, RoleHolding
 from people.org_rules import walk_up
-from people.states import DelegationStatus, EmployeeStatus
+from people.states import BreakGlassStatus, DelegationStatus, EmployeeStatus
 
 _ABOVE = """
     WITH RECURSIVE above(id) AS (
@@ -108,6 +109,17 @@ def roles_of(employee: Employee) -> frozenset[str]:
     if not employee.is_active:
         return frozenset()
     return frozenset(RoleHolding.objects.filter(employee=employee).values_list("role__slug", flat=True))
+
+
+def emergencies() -> QuerySet[BreakGlass]:
+    """Emergency access in force at this moment (wire clock), with the people."""
+    rows = BreakGlass.objects.filter(status=BreakGlassStatus.OPEN, ends_at__gt=wire_clock.now())
+    return rows.select_related("employee")
+
+
+def has_emergency_access(employee: Employee) -> bool:
+    """Whether the person, still here, holds emergency access now."""
+    return employee.is_active and emergencies().filter(employee=employee).exists()
 
 
 def team_ids(leader: Employee) -> QuerySet[Employee, int]:

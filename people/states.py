@@ -82,6 +82,13 @@ class AudiencePartKind(TextChoices):
     PERSON = "person", _("人员")
 
 
+class BreakGlassStatus(TextChoices):
+    """Emergency access is open until its end, or ended before; "over" is computed from the end."""
+
+    OPEN = "open", _("应急中")
+    ENDED = "ended", _("应急已结束")
+
+
 EMPLOYMENT: Machine[EmployeeStatus] = Machine(
     "employment",
     {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},
@@ -95,4 +102,7 @@ ABSENCE: Machine[AbsenceStatus] = Machine(
         (AbsenceStatus.ACTIVE, "cancel"): AbsenceStatus.CANCELLED,
         (AbsenceStatus.ACTIVE, "end"): AbsenceStatus.ENDED,
     },
+)
+BREAK_GLASS: Machine[BreakGlassStatus] = Machine(
+    "emergency access", {(BreakGlassStatus.OPEN, "end"): BreakGlassStatus.ENDED}
 )

@@ -17,6 +17,7 @@ class Cast:
 
     `peer` works in `branch`, another part of the firm; `hr` and `operator` hold their roles; `departed` has left
     `trading`; `outsider` works here but has nothing to do with any story and must see nothing.
+    `system`, `security` and `audit` are the three administrators.
     """
 
     firm: Department
@@ -31,6 +32,9 @@ class Cast:
     operator: Employee
     departed: Employee
     outsider: Employee
+    system: Employee
+    security: Employee
+    audit: Employee
 
 
 def build_cast() -> Cast:
@@ -52,7 +56,13 @@ def build_cast() -> Cast:
         place.save(update_fields=["head"])
     make.role("hr", hr)
     make.role("operator", operator)
-    return Cast(firm, centre, trading, branch, chief, head, member, peer, hr, operator, departed, outsider)
+    system = make.employee("高系统", department=centre, user_id="gaoxt")
+    security = make.employee("安全全", department=centre, user_id="anqq")
+    audit = make.employee("郑审计", department=firm, user_id="zhengsj")
+    for slug, who in (("system_admin", system), ("security_admin", security), ("audit_admin", audit)):
+        make.role(slug, who)
+    house = (firm, centre, trading, branch)
+    return Cast(*house, chief, head, member, peer, hr, operator, departed, outsider, system, security, audit)
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ def no_outside_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick_settings(settings: Settings) -> None:
     """A password hash in microseconds, and static files under their own names (nobody collected them)."""
+    settings.SECOND_FACTOR_ROLES = []  # what it asks is tried where it is meant
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -1,8 +1,8 @@
 """A real Feishu stand-in for tests: its own process on a free loopback port, with helpers for its control doors.
 
-    from tests.sandbox_server import sandbox, sandbox_process  # fixtures
+from tests.sandbox_server import sandbox, sandbox_process  # fixtures
 
-    def test_x(sandbox): sandbox.tenant(users=[…], apps=[…]); … sandbox.messages(user_id="u1")
+def test_x(sandbox): sandbox.tenant(users=[…], apps=[…]); … sandbox.messages(user_id="u1")
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ class Sandbox:
     def reset(self, *, tenant: bool = True) -> None:
         self.control("POST", "reset", json={"tenant": tenant})
 
-    def tenant(self, *, users: list[Any] | None = None, apps: list[Any] | None = None,
-               groups: list[Any] | None = None) -> dict[str, Any]:
+    def tenant(
+        self, *, users: list[Any] | None = None, apps: list[Any] | None = None, groups: list[Any] | None = None
+    ) -> dict[str, Any]:
         return self.control("POST", "tenant", json={"users": users or [], "apps": apps or [], "groups": groups or []})
 
     def messages(self, **filters: Any) -> list[dict[str, Any]]:
@@ -70,8 +71,9 @@ class Sandbox:
     def switch(self, **values: Any) -> None:
         self.control("POST", "switches", json=values)
 
-    def click(self, as_user: str, message_id: str, button: str, form: dict[str, Any] | None = None,
-              lang: str = "zh_cn") -> dict[str, Any]:
+    def click(
+        self, as_user: str, message_id: str, button: str, form: dict[str, Any] | None = None, lang: str = "zh_cn"
+    ) -> dict[str, Any]:
         order = {"as_user": as_user, "message_id": message_id, "button": button, "form": form or {}, "lang": lang}
         return self.control("POST", "click", json=order)
 

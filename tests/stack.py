@@ -182,7 +182,8 @@ def running(folder: Path, *, database: str = "", redis: str = "", employees: int
             ["migrate", "-v0"],
             ["words", "--compile"],
             ["collectstatic", "--noinput", "-v0"],
-            ["seed_calendar"], ["clock", "--open"],
+            ["seed_calendar"],
+            ["clock", "--open"],
         ):
             stack.manage(*command)
         stack.manage("seed_demo", "--employees", str(employees))

@@ -27,6 +27,8 @@ class Bot(models.Model):
     arrival = models.CharField(_("事件接收方式"), max_length=10, choices=Arrival, default=Arrival.CALLBACK)
 
     class Meta:
+        verbose_name = _("机器人")
+        verbose_name_plural = _("机器人")
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=BotStatus.values), name="bot_status_known"),
             models.CheckConstraint(condition=models.Q(rank__in=BotRank.values), name="bot_rank_known"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from core.states import DayCalendar, DayKind, DaySource
@@ -19,6 +20,8 @@ class CalendarDay(models.Model):
     source = models.CharField(max_length=8, choices=DaySource.choices, default=DaySource.MANUAL)
 
     class Meta:
+        verbose_name = _("日历")
+        verbose_name_plural = _("日历")
         constraints = [
             UniqueConstraint(fields=["calendar", "date"], name="calendarday_calendar_date"),
             CheckConstraint(condition=Q(calendar__in=DayCalendar.values), name="calendarday_calendar"),

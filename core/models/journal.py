@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from core.models.appending import AppendOnlyModel
 from core.refs import Ref
@@ -44,6 +45,8 @@ class JournalEntry(AppendOnlyModel):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("操作日志")
+        verbose_name_plural = _("操作日志")
         constraints = [
             UniqueConstraint(fields=["ref_kind", "ref_id", "seq"], name="journalentry_ref_seq"),
             CheckConstraint(condition=Q(via__in=Via.values), name="journalentry_via"),

@@ -10,6 +10,7 @@ from people.models.audience import Audience, AudiencePart
 from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
 from people.models.department import Department
+from people.models.duty import BreakGlass
 from people.models.person import Employee, EmployeeManager, Membership
 from people.models.role import Role, RoleHolding
 
@@ -18,6 +19,7 @@ __all__ = [
     "AbsenceRecall",
     "Audience",
     "AudiencePart",
+    "BreakGlass",
     "Delegation",
     "Department",
     "Employee",

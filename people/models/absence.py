@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.models.columns import one_of
@@ -29,6 +30,8 @@ class Absence(models.Model):
     status = models.CharField(max_length=10, choices=AbsenceStatus.choices, default=AbsenceStatus.ACTIVE)
 
     class Meta:
+        verbose_name = _("请假与外出")
+        verbose_name_plural = _("请假与外出")
         ordering: ClassVar = ["starts_at", "pk"]
         indexes: ClassVar = [models.Index(fields=["person", "ends_at"], name="people_absence_person")]
         constraints: ClassVar = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnlyModel
 from people.account_states import SignInReason, SignInResult, SignInWay
@@ -28,6 +29,8 @@ class Session(models.Model):
     ends_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("登录会话")
+        verbose_name_plural = _("登录会话")
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(way__in=["", *SignInWay.values]), name="people_session_way"),
         ]
@@ -50,6 +53,8 @@ class SignIn(AppendOnlyModel):
     detail = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
+        verbose_name = _("登录记录")
+        verbose_name_plural = _("登录记录")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [models.Index(fields=["person", "-id"], name="people_signin_person")]
         constraints: ClassVar = [

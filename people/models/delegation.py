@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.models.columns import one_of
@@ -30,6 +31,8 @@ class Delegation(models.Model):
     status = models.CharField(max_length=10, choices=DelegationStatus.choices, default=DelegationStatus.ACTIVE)
 
     class Meta:
+        verbose_name = _("代理")
+        verbose_name_plural = _("代理")
         ordering: ClassVar = ["starts_at", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["agent", "status"], name="people_deleg_agent"),

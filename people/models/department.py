@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.models.columns import Language, one_of
@@ -30,6 +31,8 @@ class Department(models.Model):
     status = models.CharField(max_length=10, choices=DepartmentStatus.choices, default=DepartmentStatus.ACTIVE)
 
     class Meta:
+        verbose_name = _("部门")
+        verbose_name_plural = _("部门")
         ordering: ClassVar = ["order", "pk"]
         constraints: ClassVar = [one_of("status", DepartmentStatus, "people_department_status")]
 

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.account_states import PasswordState
@@ -62,6 +63,8 @@ class Employee(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar = ["name"]
 
     class Meta:
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             one_of("status", EmployeeStatus, "people_employee_status"),

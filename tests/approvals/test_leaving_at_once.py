@@ -111,8 +111,7 @@ def _wait_until_somebody_waits() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)")
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )
             if cursor.fetchone()[0]:
                 return

@@ -11,9 +11,7 @@ from tests.approvals.conftest import House
 from tests.factories import people as make
 
 
-def test_the_page_costs_the_same_however_many_are_asked(
-    house: House, client: Client
-) -> None:
+def test_the_page_costs_the_same_however_many_are_asked(house: House, client: Client) -> None:
     costs = []
     client.force_login(house.admin)
     for crowd in (2, 20):

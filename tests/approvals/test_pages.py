@@ -109,7 +109,9 @@ def test_only_who_has_to_do_with_it_sees_it(house: House) -> None:
 
 def test_a_page_costs_the_same_however_much_was_said(house: House) -> None:
     request = house.submit()
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         request_page(house.cast.head, request.pk)
     for _ in range(10):
         house.submit()

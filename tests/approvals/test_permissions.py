@@ -108,9 +108,7 @@ def ask(client: Client, what: str, request: Request) -> Any:
 
 
 @pytest.mark.parametrize(("what", "state"), CELLS, ids=["-".join(cell) for cell in CELLS])
-def test_each_gets_the_answer_of_the_state(
-    house: House, settings: Any, tmp_path: Any, what: str, state: str
-) -> None:
+def test_each_gets_the_answer_of_the_state(house: House, settings: Any, tmp_path: Any, what: str, state: str) -> None:
     settings.MEDIA_ROOT = tmp_path
     request, cast = bring(house, state), house.cast
     told: dict[str, int] = {}

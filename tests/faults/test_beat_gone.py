@@ -14,9 +14,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 OLD = 60  # seconds: silence of 30, and some time for a busy machine
 
 
-def test_a_killed_beat_is_named_while_messages_still_go_out(
-    stack: Stack, feishu: Feishu, employee: Visitor
-) -> None:
+def test_a_killed_beat_is_named_while_messages_still_go_out(stack: Stack, feishu: Feishu, employee: Visitor) -> None:
     stack.kill("beat")
     try:
         arrives_once(feishu, employee.file())  # a verb rings by itself

@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(400)]
 CHILDREN = ("web", "urgent", "worker", "beat")
 
 
-
 def age_of_pulse(stack: Stack, child: str) -> float:
     """Seconds since the child last showed its supervisor that it lives."""
     return time.time() - (stack.folder / f"{child}.pulse").stat().st_mtime

@@ -31,7 +31,6 @@ def toast(answer: Any) -> str:
     return said
 
 
-
 def test_a_call_that_feishu_repeats_gets_the_first_answer_and_decides_once(
     stack: Stack, feishu: Feishu, card: Json, filed: Filed
 ) -> None:
@@ -72,9 +71,7 @@ def test_a_press_after_the_withdrawal_says_so(
     assert decisions(stack, filed) == []
 
 
-def test_a_press_after_the_decision_on_the_page_says_so(
-    stack: Stack, feishu: Feishu, card: Json, filed: Filed
-) -> None:
+def test_a_press_after_the_decision_on_the_page_says_so(stack: Stack, feishu: Feishu, card: Json, filed: Filed) -> None:
     head = Visitor(stack, "chenli")
     verb = head.verb_of(filed, "reject")
     assert head.act(filed, verb, comment="资源池余量不足，请改用私有云 B。").status_code == 200
@@ -95,9 +92,7 @@ def test_another_generation_does_nothing_and_shows_the_newest_card(
     assert decisions(stack, filed) == []
 
 
-def test_forged_stale_and_foreign_calls_learn_nothing(
-    stack: Stack, feishu: Feishu, card: Json, filed: Filed
-) -> None:
+def test_forged_stale_and_foreign_calls_learn_nothing(stack: Stack, feishu: Feishu, card: Json, filed: Filed) -> None:
     call = feishu.pressed("chenli", card)
     body, headers = feishu.seal(call)
     cases = {
@@ -117,9 +112,7 @@ def test_forged_stale_and_foreign_calls_learn_nothing(
     assert decisions(stack, filed) == []
 
 
-def test_a_recorded_call_played_again_does_nothing_more(
-    stack: Stack, feishu: Feishu, card: Json, filed: Filed
-) -> None:
+def test_a_recorded_call_played_again_does_nothing_more(stack: Stack, feishu: Feishu, card: Json, filed: Filed) -> None:
     recorded = feishu.seal(feishu.pressed("chenli", card))
     first = feishu.call(recorded)
     assert toast(first.json()) == "已同意，已转到信息安全"

@@ -148,8 +148,6 @@ def test_a_group_bot_speaks_signed_and_hears_its_refusals(firm: Sandbox) -> None
             group.send(payload)
 
 
-
-
 def test_a_group_bot_that_is_too_fast_is_told(firm: Sandbox) -> None:
     firm.switch(hook_limit_code=9499)
     group = GroupWebhook(f"{firm.url}/open-apis/bot/v2/hook/hook-1", "hs")

@@ -89,9 +89,7 @@ def test_the_published_event_is_let_in(door: CallbackDoor) -> None:
         "x-Lark-signature": "0292a13f1f3b4a1cd290c33ac0218a1f49133618333714936bc5148b0518d899",
     }
     event = door.open(headers, body, NOW)
-    assert event == Event(
-        "evt-0001", "im.message.receive_v1", datetime(2026, 1, 1, tzinfo=UTC), "cli_emu", "tk-1", {}
-    )
+    assert event == Event("evt-0001", "im.message.receive_v1", datetime(2026, 1, 1, tzinfo=UTC), "cli_emu", "tk-1", {})
 
 
 def test_the_challenge_needs_no_signature(door: CallbackDoor) -> None:

@@ -120,9 +120,7 @@ def test_a_redirect_is_not_followed(client: FeishuClient, feishu: OddServer) -> 
     assert len(feishu.calls) == 1
 
 
-def test_an_endless_answer_is_cut_off(
-    client: FeishuClient, feishu: OddServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_answer_is_cut_off(client: FeishuClient, feishu: OddServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feishu_client.transport.MAX_ANSWER", 1000)
     feishu.tell({"code": 0, "data": {"message_id": "x" * 5000}})
     with pytest.raises(ServerBroken, match="larger"):

@@ -34,7 +34,9 @@ def test_a_message_is_signed_in_its_body(hook: GroupWebhook, feishu: OddServer) 
     feishu.tell({"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"})
     assert hook.send(TEXT) == "log-1"
     assert feishu.calls[0].json == {
-        **TEXT, "timestamp": "1599360473", "sign": "ytPvLEPJzU9rIhn9WkNR6tF8+BWbbduOvy8o692hp9E=",
+        **TEXT,
+        "timestamp": "1599360473",
+        "sign": "ytPvLEPJzU9rIhn9WkNR6tF8+BWbbduOvy8o692hp9E=",
     }
     assert "authorization" not in feishu.calls[0].headers
 

@@ -70,10 +70,15 @@ def token(firm: Sandbox) -> str:
 def send(firm: Sandbox, token: str) -> Callable[..., requests.Response]:
     """Send as app A: text by default."""
 
-    def _send(receiver: str = "u1", *, id_type: str = "user_id", msg_type: str = "text", content: Any = None,
-              uuid: str = "") -> requests.Response:
-        body = {"receive_id": receiver, "msg_type": msg_type, "uuid": uuid,
-                "content": content if isinstance(content, str) else json.dumps(content or {"text": "你好"})}
+    def _send(
+        receiver: str = "u1", *, id_type: str = "user_id", msg_type: str = "text", content: Any = None, uuid: str = ""
+    ) -> requests.Response:
+        body = {
+            "receive_id": receiver,
+            "msg_type": msg_type,
+            "uuid": uuid,
+            "content": content if isinstance(content, str) else json.dumps(content or {"text": "你好"}),
+        }
         return firm.api("POST", "im/v1/messages", token=token, params={"receive_id_type": id_type}, json=body)
 
     return _send

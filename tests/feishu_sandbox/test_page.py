@@ -56,8 +56,17 @@ def test_the_list_names_chats_newest_line_and_unread(firm: Sandbox, send: Send) 
 
 
 def test_a_card_is_painted(firm: Sandbox, send: Send) -> None:
-    columns = {"tag": "column_set", "columns": [
-        {"tag": "column", "width": "weighted", "weight": 2, "elements": [{"tag": "markdown", "content": "**规格**"}]}]}
+    columns = {
+        "tag": "column_set",
+        "columns": [
+            {
+                "tag": "column",
+                "width": "weighted",
+                "weight": 2,
+                "elements": [{"tag": "markdown", "content": "**规格**"}],
+            }
+        ],
+    }
     ask = {"title": {"tag": "plain_text", "content": "拒绝？"}, "text": {"tag": "plain_text", "content": "流程结束"}}
     html = _chat(firm, send, card(elements=[columns, button("拒绝", confirm=ask)]))
     assert "head-orange" in html
@@ -100,9 +109,7 @@ def test_the_panel_shows_calls_without_secrets(firm: Sandbox, send: Send, token:
     send("nobody")
     html = _get(firm, "ui/calls").text
     assert "230034" in html
-    details = "".join(
-        _get(firm, f"ui/calls/{call['number']}").text for call in firm.control("GET", "calls")["calls"]
-    )
+    details = "".join(_get(firm, f"ui/calls/{call['number']}").text for call in firm.control("GET", "calls")["calls"])
     assert token not in details
     assert "s-a&quot;" not in details
     assert json.dumps("nobody").strip('"') in details

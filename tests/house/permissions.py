@@ -1,10 +1,10 @@
 """Security as a table: who gets which answer at which address; one table per room, in its `test_permissions.py`.
 
-    PERMISSIONS = (
-        Row("portal:home", {"nobody": 302, "member": 200}),
-        Row("portal:sign-out", {"nobody": 405}, note="open: it ends a session"),
-    )
-    test_the_table = table_test(PERMISSIONS)
+PERMISSIONS = (
+    Row("portal:home", {"nobody": 302, "member": 200}),
+    Row("portal:sign-out", {"nobody": 405}, note="open: it ends a session"),
+)
+test_the_table = table_test(PERMISSIONS)
 """
 
 from __future__ import annotations
@@ -50,3 +50,38 @@ def table_test(rows: Iterable[Row]) -> Callable[..., None]:
         assert response.status_code == status
 
     return test_each_gets_the_answer_of_the_table
+
+
+EVERYBODY = ("hr", "system", "security", "audit", "operator", "member", "outsider")
+
+
+def admin_rows(
+    model: str,
+    *,
+    see: Iterable[str] = (),
+    add: Iterable[str] = (),
+    verbs: Iterable[str] = (),
+    pages: Iterable[str] = (),
+) -> tuple[Row, ...]:
+    """The rows of one desk of the admin site (`people_employee`), one cell for everybody.
+
+    A change page is asked for a row that is not there: Django answers 302 to the site's index to whoever may look.
+    `verbs`: the desk has verbs; `pages`: names of further pages seen by `see`.
+    """
+
+    def answers(who: Iterable[str], yes: int, no: int = 403) -> dict[str, int]:
+        chosen = set(who)
+        return {NOBODY: 302} | {one: yes if one in chosen else no for one in EVERYBODY}
+
+    name = f"admin:{model}"
+    rows = [
+        Row(f"{name}_changelist", answers(see, 200)),
+        Row(f"{name}_add", answers(add, 200)),
+        Row(f"{name}_change", answers(see, 302), args=("999999",)),
+        Row(f"{name}_history", answers(see, 302), args=("999999",)),
+    ]
+    if verbs:
+        rows.append(
+            Row(f"{name}_verb", answers((), 403), args=("999999", "no-such-verb"), note="each verb asks for its own")
+        )
+    return (*rows, *(Row(f"{name}_{page}", answers(see, 200)) for page in pages))

@@ -1,0 +1,33 @@
+"""Desks of the ground: what happened, for audit alone."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_model import HouseModelAdmin, column, titled
+from core.admin_site import SITE
+from core.models import JournalEntry
+
+AUDIT = frozenset({"audit_admin"})
+
+
+@admin.register(JournalEntry, site=SITE)
+class JournalDesk(HouseModelAdmin):
+    """The operation log: read, filtered, exported; changed by nobody."""
+
+    viewers = AUDIT
+    list_display = (
+        column("at", _("时间")),
+        column("verb", _("操作")),
+        column("actor", _("操作人")),
+        column("ref_kind", _("对象类型")),
+        column("ref_id", _("对象编号")),
+        column("via", _("途径")),
+    )
+    list_filter = (("via", titled(_("途径"))),)
+    search_fields = ("=verb", "=actor", "=ref_id", "=ref_kind")
+    search_help_text = _("操作、操作人（people.employee:12）、对象类型或对象编号，须完整填写")
+    date_hierarchy = "at"
+    ordering = ("-at", "-pk")
+    fields = ("at", "verb", "actor", "on_behalf_of", "ref_kind", "ref_id", "seq", "via", "text", "hash")

@@ -1,0 +1,270 @@
+"""How a table is looked after: who sees it, who changes it, and which verb each button calls.
+
+A desk decides nothing: it shows what its `viewers` may see and calls the room's services, whose refusals and problems
+it shows beside the field. Nothing is saved or deleted past a verb; Django's own log stays empty: the journal has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from core import journal
+from core.admin_site import duties_of
+from core.errors import HouseError, IllegalMove, Invalid, Refused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+    _ModelForm = forms.ModelForm
+
+
+def column(path: str, label: str | _StrPromise, *, order: str = "") -> Callable[[Any], Any]:
+    """A column of a list: the value at `path` (`leader.name`), choices by their word, empty as —."""
+
+    def show(row: Any) -> Any:
+        value = row
+        for part in path.split("."):
+            value = getattr(value, f"get_{part}_display", None) or getattr(value, part, None)
+            value = value() if callable(value) else value
+            if value is None or value == "":
+                return "—"
+        return value
+
+    show.short_description = label  # type: ignore[attr-defined]
+    show.admin_order_field = order or path.replace(".", "__")  # type: ignore[attr-defined]
+    show.__name__ = path.replace(".", "_")
+    return show
+
+
+def titled(label: str | _StrPromise) -> type[admin.ChoicesFieldListFilter]:
+    """A filter by choices under a Chinese heading."""
+
+    class Filter(admin.ChoicesFieldListFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = str(label)
+
+    return Filter
+
+
+class VerbForm(_ModelForm):
+    """A form of the admin whose saving is a verb; what the verb finds wrong stands beside the field."""
+
+    def act(self) -> models.Model:
+        """Do what was filled in; the desk gives the verb.
+
+        Raises: Refused here, without a desk.
+        """
+        raise Refused(_("此处只能查看"))
+
+    def _post_clean(self) -> None:
+        """Call the verb once everything is filled in; the model's own checks are the verb's business."""
+        if self.errors:
+            return
+        problem = attempt(lambda: setattr(self, "done", self.act()))
+        show_problems(self, problem)
+
+
+def attempt(verb: Callable[[], Any]) -> HouseError | None:
+    """What the verb said no with, if it did."""
+    try:
+        verb()
+    except (Invalid, IllegalMove, Refused) as error:
+        return error
+    return None
+
+
+def show_problems(form: forms.BaseForm, error: HouseError | None) -> None:
+    """Put what a verb said beside the fields it is about."""
+    if isinstance(error, Invalid):
+        for problem in error.problems:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+    elif error is not None:
+        form.add_error(None, error.message)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something to do with one row, on a page of its own: what it means, what it asks, who may."""
+
+    slug: str
+    label: str | _StrPromise
+    sentence: str | _StrPromise
+    run: Callable[[Any, Any, dict[str, Any]], Any]
+    duties: frozenset[str]
+    form: type[forms.Form] = forms.Form
+    fits: Callable[[Any], bool] = lambda row: True
+    said: str | _StrPromise = ""
+    dangerous: bool = False
+
+
+class HouseModelAdmin(_ModelAdmin):
+    """A table at its desk: `viewers` see it, `adders` and `changers` fill in its forms, verbs name their own people."""
+
+    viewers: frozenset[str] = frozenset()
+    adders: frozenset[str] = frozenset()
+    changers: frozenset[str] = frozenset()
+    verbs: Sequence[Verb] = ()
+    house_form: type[VerbForm] | None = None
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_template = "admin/house_form.html"
+    change_list_template = "admin/house_list.html"
+    object_history_template = "admin/house_history.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person has this desk."""
+        return bool(self.viewers & duties_of(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may look."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may add rows by the form."""
+        return bool(self.adders & duties_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may change rows by the form."""
+        return bool(self.changers & duties_of(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: rows end by verbs."""
+        return False
+
+    def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> models.Model:
+        """Do what the form asks for (None: a new row) by the room's verb; returns the row.
+
+        Raises: Refused here, for a desk without a form.
+        """
+        raise Refused(_("此处只能查看"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The desk's own form, tied to its verb and the person."""
+        if self.house_form is None or not (self.has_change_permission(request, obj) if obj else True):
+            return super().get_form(request, obj, change=change, **kwargs)
+        desk = self
+
+        class Bound(self.house_form):  # type: ignore[name-defined,misc]
+            def act(self) -> models.Model:
+                return desk.act(request, self, obj)
+
+        return Bound
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All fields of the desk's form in their order."""
+        if self.house_form is not None and (self.has_change_permission(request, obj) if obj else True):
+            return [(None, {"fields": list(self.house_form.base_fields)})]
+        return super().get_fieldsets(request, obj)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The row as the verb left it."""
+        return form.done
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing: the verb has saved."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: the verb has saved."""
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Nothing: the journal has it."""
+        return ""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: the journal has it."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: the journal has it."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """List, form and story of a row, and a page for each verb; no deleting."""
+        mine = [one for one in super().get_urls() if one.name and not one.name.endswith("_delete")]
+        verbs = path(
+            "<path:object_id>/verbs/<slug:verb>/",
+            self.admin_site.admin_view(self.verb_view),
+            name=self.url_name("verb")[6:],
+        )
+        return [*self.desk_urls(), verbs, *mine] if self.verbs else [*self.desk_urls(), *mine]
+
+    def url_name(self, page: str) -> str:
+        """Name of one of the desk's pages: `admin:people_employee_changelist`."""
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def desk_urls(self) -> list[URLPattern]:
+        """Further pages of this desk."""
+        return []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form with the verbs that fit the row and the person."""
+        row = kwargs.get("obj")
+        context["house_verbs"] = self.fitting(request, row) if row is not None else []
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def fitting(self, request: HttpRequest, row: Any) -> list[tuple[Verb, str]]:
+        """The verbs for this person and row, each with its address."""
+        mine = [verb for verb in self.verbs if verb.duties & duties_of(request) and verb.fits(row)]
+        return [(verb, reverse(self.url_name("verb"), args=[row.pk, verb.slug])) for verb in mine]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The journal of a row, newest first."""
+        row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row):
+            raise Refused(_("你没有权限执行此操作"))
+        if row is None:
+            return redirect("admin:index")
+        lines = journal.entries(row.ref).reverse()[:200] if hasattr(row, "ref") else []
+        story = [
+            {
+                "at": one.at,
+                "verb": one.verb,
+                "who": one.actor or _("系统"),
+                "via": one.get_via_display(),
+                "facts": one.facts,
+            }
+            for one in lines
+        ]
+        context = {**self.admin_site.each_context(request), "title": _("变更记录"), "object": row, "story": story}
+        return render(request, "admin/house_history.html", {**context, "opts": self.opts})
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """One verb of one row: what it means, what it asks; a press does it."""
+        asked = next((one for one in self.verbs if one.slug == verb), None)
+        if asked is None or not asked.duties & duties_of(request):
+            raise Refused(_("你没有权限执行此操作"))
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse(self.url_name("change"), args=[row.pk])
+        form = asked.form(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            answer: list[Any] = []
+            problem = attempt(lambda: answer.append(asked.run(request.user, row, form.cleaned_data)))
+            show_problems(form, problem)
+            if problem is None:
+                said = (
+                    answer[0]
+                    if isinstance(answer[0], str)
+                    else asked.said or _("已完成：%(verb)s") % {"verb": asked.label}
+                )
+                messages.success(request, said)
+                return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": asked.label, "verb": asked, "form": form, "row": row, "back": back, "opts": self.opts,
+        }  # fmt: skip
+        return render(request, "admin/verb.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,124 @@
+"""The one administration site, at `/admin/`: who enters which desk of it is asked of the rooms, never decided here.
+
+A room's `admin.py` registers on `SITE` with a `HouseModelAdmin` (core.admin_model). What duties a person has is read by
+`DUTIES` (people registers it); what must be passed before a desk opens, a second factor, stands in `GATES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import LogEntry
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Refused
+from core.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Of Django's own pages these have no place here: sign-in is the house's, and nothing is deleted without a verb.
+_NOT_OURS = {"login", "logout", "password_change", "password_change_done", "view_on_site", "autocomplete", None}
+
+
+@dataclass(frozen=True)
+class DutyReader:
+    """Tells the duties (slugs of roles) that a person has at this moment."""
+
+    slug: str
+    read: Callable[[Any], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What stands before the site: gives an answer of its own to whoever must do something first, else None."""
+
+    slug: str
+    stop: Callable[[HttpRequest, frozenset[str]], HttpResponse | None]
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A sentence at the head of every page of the site for people of these duties ("" says nothing)."""
+
+    slug: str
+    duties: frozenset[str]
+    tell: Callable[[HttpRequest], str | _StrPromise]
+    tone: str = "warn"
+
+
+DUTIES: Registry[DutyReader] = Registry("duty readers")
+GATES: Registry[Gate] = Registry("admin gates")
+WARNINGS: Registry[Warning] = Registry("admin warnings")
+
+
+def duties_of(request: HttpRequest) -> frozenset[str]:
+    """The duties of whoever asks, read once per request."""
+    known: frozenset[str] | None = getattr(request, "_duties", None)
+    if known is None:
+        person = request.user
+        known = frozenset().union(*(reader.read(person) for reader in DUTIES)) if person.is_authenticated else None
+        request._duties = known = known or frozenset()  # type: ignore[attr-defined]
+    return known
+
+
+class HouseAdminSite(AdminSite):
+    """Stock Django admin with the house's sign-in, and a door for each duty."""
+
+    site_header = gettext_lazy("管理后台")
+    site_title = gettext_lazy("管理后台")
+    index_title = gettext_lazy("管理后台")
+    index_template = "admin/index.html"
+    enable_nav_sidebar = False
+    final_catch_all_view = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the person has any desk here."""
+        return bool(duties_of(request) & self.admitted())
+
+    def admitted(self) -> frozenset[str]:
+        """Every duty that some desk of the site names."""
+        return frozenset().union(*(getattr(desk, "viewers", frozenset()) for desk in self._registry.values()))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Let in whoever has a desk and has passed every gate."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not request.user.is_authenticated:
+                return redirect("portal:sign-in")
+            if not self.has_permission(request):
+                raise Refused(_("你没有管理后台的权限；如有需要，请联系安全管理员"))
+            for gate in GATES:
+                stopped = gate.stop(request, duties_of(request))
+                if stopped is not None:
+                    return stopped
+            return inner(request, *args, **kwargs)
+
+        guarded.__dict__.update(getattr(inner, "__dict__", {}))
+        return guarded
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Django's addresses without those that have no place here."""
+        return [one for one in super().get_urls() if isinstance(one, URLResolver) or one.name not in _NOT_OURS]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the site knows: the warnings for the person's duties as well."""
+        context = super().each_context(request)
+        mine = duties_of(request)
+        told = [(warning.tone, warning.tell(request)) for warning in WARNINGS if warning.duties & mine]
+        return {**context, "house_warnings": [(tone, text) for tone, text in told if text]}
+
+    def get_log_entries(self, request: HttpRequest) -> Any:
+        """None: what happened is in the journal."""
+        return LogEntry.objects.none()
+
+
+SITE = HouseAdminSite(name="admin")

@@ -1,0 +1,18 @@
+"""Every address of the admin site, and who gets which answer: nobody reads or does what is another's."""
+
+from __future__ import annotations
+
+from tests.house.permissions import Row, admin_rows, table_test
+
+ENTERS = {"nobody": 302, "hr": 200, "system": 200, "security": 200, "audit": 200}
+OTHERS = {"operator": 403, "member": 403, "outsider": 403}
+PERMISSIONS = (
+    Row("admin:index", ENTERS | OTHERS),
+    Row("admin:jsi18n", ENTERS | OTHERS),
+    Row(
+        "admin:app_list", ENTERS | OTHERS | {"hr": 200, "system": 404, "security": 200, "audit": 404}, args=("people",)
+    ),
+    *admin_rows("core_journalentry", see=["audit"]),
+    *admin_rows("people_employee", see=["hr"]),
+)
+test_the_table = table_test(PERMISSIONS)
