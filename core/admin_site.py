@@ -107,7 +107,11 @@ class HouseAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Django's addresses without those that have no place here."""
-        return [one for one in super().get_urls() if isinstance(one, URLResolver) or one.name not in _NOT_OURS]
+        found = [one for one in super().get_urls() if isinstance(one, URLResolver) or one.name not in _NOT_OURS]
+        for one in found:
+            if isinstance(one, URLPattern):
+                one.callback.login_url = None  # type: ignore[attr-defined]  # strangers go to the house's sign-in
+        return found
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the site knows: the warnings for the person's duties as well."""

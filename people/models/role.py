@@ -59,10 +59,10 @@ class RoleHolding(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.employee_id} holds {self.role_id}"
+
     @property
     def ref(self) -> Ref:
         """The person, whose journal tells of roles."""
         return Ref("people.employee", str(self.employee_id))
-
-    def __str__(self) -> str:
-        return f"{self.employee_id} holds {self.role_id}"
