@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from approvals import actions, metrics, notices, pending, phrases, search, timers
+from approvals import actions, keeping, metrics, notices, pending, phrases, search, timers
 from approvals.definition import parsed
 from approvals.models import FlowVersion, Request
 from approvals.policy import APP
@@ -17,6 +17,7 @@ from approvals.states import FlowStatus, VersionStatus
 from bots.api import ACTIONS, NOTICES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
+from core.retention import RULES
 from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from inbox.api import SOURCES
@@ -56,6 +57,8 @@ def register() -> None:
     for panel in _PANELS:
         PANELS.register(panel)
     SEARCH.register(_SEARCH)
+    for rule in keeping.RULES:
+        RULES.register(rule)
 
 
 def _request_url(ref: Ref) -> str:

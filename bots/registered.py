@@ -7,11 +7,12 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
-from bots.keeping import PRUNING
+from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
 from bots.notices import KINDS
 from bots.policy import may_operate
 from bots.returning import HANDLER
+from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
 from people.api import ABSENCES
@@ -51,3 +52,5 @@ def register_all() -> None:
         NAV.register(entry)
     RECURRING.register(PRUNING)
     ABSENCES.register(HANDLER)
+    for rule in RULES:
+        RETENTION.register(rule)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, heartbeat
+from core import clock, heartbeat, retention
 from core.counting import counted
 from core.journal_proof import anchor
 from core.metrics import METRICS, Metric
-from core.models import Timer
-from core.nudge import LOST
+from core.models import DailyCount, JournalCheck, Reading, Timer
+from core.nudge import LOST, ring
+from core.retention import RULES, Rule, Way
 from core.states import TimerStatus
 from core.timers import HANDLERS, RECURRING, Firing, Recurring, daily
 from core.timers.recurring import HANDLER
 
-KEEP_TIMERS = timedelta(days=90)
 KEEP_HEARTBEATS = timedelta(days=1)
 
 
@@ -26,6 +27,8 @@ def register() -> None:
     HANDLERS.register(HANDLER)
     RECURRING.register(ANCHOR)
     RECURRING.register(PRUNE)
+    for rule in _rules():
+        RULES.register(rule)
     METRICS.register(Metric("core.lost_nudges", str(_("丢失的提醒信号")), "", _lost_nudges))
 
 
@@ -35,11 +38,34 @@ def _anchor(slot: datetime, firing: Firing) -> None:
 
 
 def _prune(slot: datetime, firing: Firing) -> None:
-    """Drop what nobody asks for any more: settled timers of last season, processes long gone."""
+    """Forget processes long gone, and let a worker remove what has had its time (core.retention)."""
     firing.claim()
-    settled = Timer.objects.filter(status__in=[TimerStatus.FIRED, TimerStatus.CANCELLED])
-    settled.filter(settled_at__lt=clock.now() - KEEP_TIMERS).delete()
     heartbeat.forget(KEEP_HEARTBEATS.total_seconds())
+    transaction.on_commit(lambda: ring("core.retain", queue="bulk"))
+
+
+def _settled(before: datetime) -> retention.Rows:
+    over = [TimerStatus.FIRED, TimerStatus.CANCELLED]
+    rows: retention.Rows = Timer.objects.filter(status__in=over, settled_at__lt=before)
+    return rows
+
+
+def _rules() -> tuple[Rule, ...]:
+    return (
+        Rule("core.timers", _("已结束的定时"), 90, Way.DELETE, _settled),
+        Rule(
+            "core.readings", _("阅读记录"), 1_095, Way.DELETE,
+            lambda before: Reading.objects.filter(at__lt=before), minimum=180,
+        ),
+        Rule(
+            "core.journal_checks", _("日志校验结果"), 1_095, Way.DELETE,
+            lambda before: JournalCheck.objects.filter(at__lt=before), minimum=30,
+        ),
+        Rule(
+            "core.daily_counts", _("每日计数"), 1_095, Way.DELETE,
+            lambda before: DailyCount.objects.filter(day__lt=before.astimezone(clock.SHANGHAI).date()),
+        ),
+    )  # fmt: skip
 
 
 def _lost_nudges(day: date) -> Decimal | None:

@@ -6,6 +6,7 @@ first, proves it, and only then removes the rows.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +19,15 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from core import clock
+from core import clock, journal
+from core.refs import Ref
 from core.registry import Registry
+from core.states import Via
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+logger = logging.getLogger(__name__)
 
 BATCH = 1_000
 Rows = QuerySet[Any]
@@ -41,7 +46,8 @@ class Rule:
 
     `older(moment)` gives the rows whose time was over at that moment. `parts(keys)` gives the rows of other tables
     that belong to those with these keys, those first that must be removed first. `files(keys)` names stored files that
-    go with them. `minimum` is the least number of days that settings may ask for.
+    go with them. `minimum` is the least number of days that settings may ask for. `ref_kind` says under which name the
+    journal knows the rows ("": it does not).
     """
 
     slug: str
@@ -52,6 +58,7 @@ class Rule:
     parts: Callable[[Sequence[Any]], Sequence[Rows]] = lambda keys: ()
     files: Callable[[Sequence[Any]], Sequence[str]] = lambda keys: ()
     minimum: int = 1
+    ref_kind: str = ""
 
 
 RULES: Registry[Rule] = Registry("retention rules")
@@ -97,18 +104,46 @@ def remove(rule: Rule, before: datetime) -> int:
     return removed
 
 
+def run() -> dict[str, int]:
+    """Remove everything whose time is over and that need not be archived; returns how many rows of each kind."""
+    removed = {}
+    for rule in RULES:
+        if rule.way is not Way.DELETE:
+            continue
+        before = limit(rule)
+        if number := remove(rule, before):
+            removed[rule.slug] = number
+            logger.info("retention: %s rows of %s from before %s removed", number, rule.slug, before.isoformat())
+            with transaction.atomic():
+                facts = {"rows": number, "before": before}
+                journal.record(
+                    "retention.deleted", actor=None, ref=Ref("core.retention", rule.slug), via=Via.TIMER, facts=facts
+                )
+    return removed
+
+
 @transaction.atomic
 def remove_keys(rule: Rule, before: datetime, keys: Sequence[Any]) -> int:
-    """Delete these rows if they are still older, with their parts and files."""
-    rows = rule.older(before).filter(pk__in=keys)
-    still = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    """Delete these rows if they are still older, with their parts and files; returns how many."""
+    still = locked(rule, before, keys)
+    drop(rule, still)
+    return len(still)
+
+
+def locked(rule: Rule, before: datetime, keys: Sequence[Any]) -> list[Any]:
+    """Those of the keys whose rows are still older, held until the end of the transaction."""
+    rows = rule.older(before).filter(pk__in=keys).order_by("pk")
+    return list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def drop(rule: Rule, still: Sequence[Any]) -> None:
+    """Delete the rows with these keys, which the caller holds, with their parts; their files after the commit."""
     files = rule.files(still)
     for part in rule.parts(still):
         _plainly(part).delete()
-    _plainly(rule.older(before).model._default_manager.filter(pk__in=still)).delete()
+    _plainly(rule.older(clock.now()).model._default_manager.filter(pk__in=still)).delete()
     if files:
         transaction.on_commit(lambda: _unlink(files))
-    return len(still)
 
 
 def _plainly(rows: Rows) -> Rows:

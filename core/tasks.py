@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from core import nudge, timers
+from core import nudge, retention, timers
 
 
 @shared_task(name="core.tick")
@@ -17,3 +17,9 @@ def tick() -> None:
 def prune_broker() -> None:
     """Keep the embedded broker's file small."""
     nudge.prune()
+
+
+@shared_task(name="core.retain")
+def retain() -> None:
+    """Remove what has had its time."""
+    retention.run()

@@ -1,0 +1,59 @@
+"""How long approvals are kept: twenty years, then archived; what was never sent goes sooner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.models import Attachment, Comment, Decision, Draft, LeaderWarning, NodeRun, Request, Task
+from approvals.states import RequestStatus
+from core.clock import SHANGHAI
+from core.retention import Rows, Rule, Way
+
+TWENTY_YEARS: Final = 7_305
+
+
+def _finished(before: datetime) -> Rows:
+    return Request.objects.exclude(status=RequestStatus.RUNNING).filter(finished_at__lt=before)
+
+
+def _parts(keys: Sequence[Any]) -> Sequence[Rows]:
+    return (
+        Decision.objects.filter(task__request__in=keys),
+        Task.objects.filter(request__in=keys),
+        NodeRun.objects.filter(request__in=keys),
+        Comment.objects.filter(request__in=keys),
+        Attachment.objects.filter(request__in=keys),
+    )
+
+
+def _files(keys: Sequence[Any]) -> Sequence[str]:
+    return list(Attachment.objects.filter(request__in=keys).order_by("pk").values_list("file", flat=True))
+
+
+def _orphans(before: datetime) -> Rows:
+    return Attachment.objects.filter(request=None, at__lt=before)
+
+
+def _orphan_files(keys: Sequence[Any]) -> Sequence[str]:
+    return list(Attachment.objects.filter(pk__in=keys).values_list("file", flat=True))
+
+
+RULES: Final = (
+    Rule(
+        "approvals.requests", _("审批申请"), TWENTY_YEARS, Way.ARCHIVE, _finished, _parts, _files,
+        minimum=1_826, ref_kind="approvals.request",
+    ),
+    Rule("approvals.uploads", _("未提交的附件"), 30, Way.DELETE, _orphans, files=_orphan_files),
+    Rule(
+        "approvals.drafts", _("申请草稿"), 365, Way.DELETE,
+        lambda before: Draft.objects.filter(saved_at__lt=before),
+    ),
+    Rule(
+        "approvals.warnings", _("超时提醒"), 730, Way.DELETE,
+        lambda before: LeaderWarning.objects.filter(day__lt=before.astimezone(SHANGHAI).date()),
+    ),
+)  # fmt: skip
