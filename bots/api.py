@@ -7,6 +7,7 @@ reachable     whether messages go out now
 act           do what a button stands for
 say_to_group  a notice into a group
 FEISHU_EVENTS what a room wants to hear from Feishu
+identity_of   who it is that signs in with Feishu
 """
 
 from __future__ import annotations
@@ -14,6 +15,16 @@ from __future__ import annotations
 from bots.actions.act import act
 from bots.demo import connect_demo_tenant
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
+from bots.identity import (
+    FeishuIdentity,
+    Remedy,
+    SignInFailed,
+    identity_of,
+    pkce,
+    remedy_of,
+    sign_in_offered,
+    sign_in_url,
+)
 from bots.kinds import (
     ACTIONS,
     ERRANDS,
@@ -58,11 +69,14 @@ __all__ = [
     "Fact",
     "FactClass",
     "FeishuEvent",
+    "FeishuIdentity",
     "Form",
     "Input",
     "Lane",
     "NoticeContext",
     "NoticeKind",
+    "Remedy",
+    "SignInFailed",
     "Tone",
     "Urgency",
     "WhileAway",
@@ -70,8 +84,13 @@ __all__ = [
     "announce",
     "connect_demo_tenant",
     "errand",
+    "identity_of",
     "mask",
+    "pkce",
     "reachable",
     "refresh",
+    "remedy_of",
     "say_to_group",
+    "sign_in_offered",
+    "sign_in_url",
 ]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from people.absences import absences_in_force, absences_of, absent, back_at, own_absence
 from people.absentees import ABSENCES, AbsenceHandler
+from people.account_policy import may_read_sign_ins
+from people.account_selectors import SignInFilters, own_sign_ins, sessions_of, sign_ins
+from people.account_states import SignInReason, SignInResult, SignInWay
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
 from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
+from people.devices import in_feishu
+from people.devices import words as device_words
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
+from people.password_rules import must_change as must_change_password
 from people.policy import Contact, contact_of, masked_email, masked_mobile, visible_to
 from people.selectors import (
     Right,
@@ -35,8 +41,12 @@ from people.services.audiences import set_audience
 from people.services.delegating import delegate, end_delegation
 from people.services.departments import add_department, move_department
 from people.services.leaving import mark_left, mark_returned
+from people.services.passwords import change_password, issue_password, unlock_sign_in
 from people.services.preferences import set_preferences
 from people.services.roles import grant_role, withdraw_role
+from people.services.sessions import end_session, end_sessions
+from people.services.sign_ins import known_by_feishu, note_sign_in, purge_sign_ins, take_state
+from people.session_store import session_facts, session_key, session_way
 from people.states import (
     AbsenceKind,
     AbsenceSource,
@@ -116,4 +126,27 @@ __all__ = [
     "visible_to",
     "withdraw_absence",
     "withdraw_role",
+    "may_read_sign_ins",
+    "SignInFilters",
+    "own_sign_ins",
+    "sessions_of",
+    "sign_ins",
+    "SignInReason",
+    "SignInResult",
+    "SignInWay",
+    "in_feishu",
+    "device_words",
+    "must_change_password",
+    "change_password",
+    "issue_password",
+    "unlock_sign_in",
+    "end_session",
+    "end_sessions",
+    "known_by_feishu",
+    "note_sign_in",
+    "purge_sign_ins",
+    "take_state",
+    "session_facts",
+    "session_key",
+    "session_way",
 ]

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_site import DUTIES, DutyReader
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
-from core.timers import HANDLERS
+from core.timers import HANDLERS, RECURRING
 from people import timers
+from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
 from people.search import find_people, page_of
+from people.services.sessions import forget_sessions
 
 
 def _employee_title(ref: Ref) -> str:
@@ -64,6 +66,7 @@ DESK = NavEntry(
     group="operate",
 )
 PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
+SESSIONS = LeaverHandler("sessions", forget_sessions)
 
 
 def register_all() -> None:
@@ -75,3 +78,5 @@ def register_all() -> None:
     DUTIES.register(DutyReader("people", duties_of))
     for handler in timers.HANDLERS:
         HANDLERS.register(handler)
+    RECURRING.register(timers.SWEEPING)
+    LEAVERS.register(SESSIONS)

@@ -16,10 +16,28 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, transaction
 
 from core import wire_clock
+from people.account_states import SignInWay
+from people.devices import words
 from people.models import Session
 
 FACTS: Final = "sign_in"  # in the session's data: way, address, device, at (seconds)
 TOUCH: Final = timedelta(minutes=1)
+
+
+def session_facts(*, way: SignInWay, address: str, user_agent: str) -> dict[str, Any]:
+    """What a session remembers of its sign-in; the portal puts it under `FACTS`."""
+    return {FACTS: {"way": way.value, "address": address, "device": words(user_agent), "at": wire_clock.seconds()}}
+
+
+def session_way(session: SessionBase) -> str:
+    """By which way the person of this session came in; empty if nobody noted it."""
+    facts = session.get(FACTS, {})
+    return str(facts.get("way", ""))
+
+
+def session_key(session: SessionBase) -> str:
+    """The key of the row of this session, as `sessions_of` lists it."""
+    return digest(session.session_key) if session.session_key else ""
 
 
 def digest(cookie: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal import signin
+from portal import feishu, signin
 from portal.views import away, home, inbox, profile, search, styleguide, watermark
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in", signin.sign_in, name="sign-in"),
+    path("sign-in/feishu", feishu.start, name="feishu"),
+    path("sign-in/feishu/return", feishu.back, name="feishu-return"),
     path("sign-out", signin.sign_out, name="sign-out"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/export.csv", inbox.export, name="inbox-export"),

@@ -10,7 +10,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.house.files import ROOT
 from tests.house.permissions import NOBODY, Row
 
-OPEN = {"healthz", "readyz", "portal:sign-in", "portal:sign-out", "portal:styleguide", "bots:callback"}
+OPEN = {
+    "healthz",
+    "readyz",
+    "portal:sign-in",
+    "portal:feishu",
+    "portal:feishu-return",
+    "portal:sign-out",
+    "portal:styleguide",
+    "bots:callback",
+}
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

@@ -21,6 +21,8 @@ PERMISSIONS = (
     Row("portal:note-absence", PRESSED, method="post"),
     Row("portal:cancel-absence", {"nobody": 302, "member": 404, "outsider": 404}, method="post", args=(1,)),
     Row("portal:sign-in", {"nobody": 200, "member": 302}),
+    Row("portal:feishu", {"nobody": 403, "member": 302}, note="open: without a bot it says what is missing"),
+    Row("portal:feishu-return", {"nobody": 400, "member": 400}, note="open: only what this browser began is taken"),
     Row("portal:sign-out", {"nobody": 405, "member": 405}, note="ends a session, and only by a press"),
     Row("portal:styleguide", {"nobody": 404, "member": 404}, note="debug only"),
 )
