@@ -10,7 +10,20 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, JsonResponse
 
 from feishu_sandbox import clicks, events, ids, outbound, remembered, state, tenant, tokens
-from feishu_sandbox.models import App, Batch, Chat, Delivery, Member, Message, Person, Seen, Token
+from feishu_sandbox.models import (
+    App,
+    Batch,
+    Chat,
+    Delivery,
+    Department,
+    LoginCode,
+    Member,
+    Message,
+    Person,
+    Seen,
+    Token,
+    UserGrant,
+)
 from feishu_sandbox.receivers import private_chat
 
 Answer = Mapping[str, Any]
@@ -65,6 +78,7 @@ def get_tenant(order: dict[str, Any]) -> Answer:
     """Who and what the tenant holds, without secrets."""
     people = Person.objects.order_by("id").values("user_id", "union_id", "name", "email", "department", "status")
     return {
+        "departments": list(Department.objects.order_by("id").values("department_id", "name", "parent", "leader")),
         "users": list(people),
         "apps": list(App.objects.order_by("id").values("app_id", "name", "callback_url")),
         "groups": list(Chat.objects.filter(kind=Chat.Kind.GROUP).values("chat_id", "name")),
@@ -132,13 +146,12 @@ def calls(order: dict[str, Any]) -> Answer:
 def reset(order: dict[str, Any]) -> Answer:
     """Forget everything said and done; with {"tenant": true} also people, apps and groups."""
     said = [Seen, Message, Batch, Delivery]
-    everybody = [Member, Chat, Token, App, Person] if order.get("tenant") else []
+    everybody = [LoginCode, UserGrant, Member, Chat, Token, App, Person, Department] if order.get("tenant") else []
     with transaction.atomic():
         for model in [*said, *everybody]:
             model._default_manager.all()._raw_delete(using="default")
     state.reset()
-    tokens.forget_cached()
-    remembered.forget()
+    tenant.forget()
     return {"ok": True}
 
 

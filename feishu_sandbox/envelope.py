@@ -11,13 +11,14 @@ class Failure(Exception):  # noqa: N818 - an answer, not a fault of the stand-in
     """A refusal by the platform. `status` is the HTTP status that goes with the code."""
 
     def __init__(self, code: int, msg: str, *, status: int = 400, headers: Mapping[str, str] | None = None,
-                 body: Mapping[str, Any] | None = None) -> None:
+                 body: Mapping[str, Any] | None = None, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{code} {msg}")
         self.code = code
         self.msg = msg
         self.status = status
         self.headers = dict(headers or {})
         self.body = body
+        self.details = dict(details or {})
 
     def answer(self, log_id: str) -> dict[str, Any]:
         if self.body is not None:
@@ -25,8 +26,9 @@ class Failure(Exception):  # noqa: N818 - an answer, not a fault of the stand-in
         return {
             "code": self.code,
             "msg": self.msg,
-            "error": {"log_id": log_id, "troubleshooter": f"排查建议查看: 飞书沙箱调用面板 log_id={log_id}"},
-        }
+            "error": {"log_id": log_id, "troubleshooter": f"排查建议查看: 飞书沙箱调用面板 log_id={log_id}",
+                      **self.details},
+        }  # fmt: skip
 
 
 def success(data: Mapping[str, Any] | None = None) -> dict[str, Any]:

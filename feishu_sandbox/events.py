@@ -33,16 +33,32 @@ def person_ids(app: App, person: Person) -> dict[str, str]:
 def queue(app: App, event_type: str, event: dict[str, Any]) -> str:
     """Put an event on its way. Returns its id."""
     payload = envelope(app, event_type, event)
-    event_id, now = payload["header"]["event_id"], time.time()
+    return _send(app, event_type, payload["header"]["event_id"], payload)
+
+
+def queue_old(app: App, event_type: str, event: dict[str, Any]) -> str:
+    """Put an event of the old envelope on its way (approval, leave): seconds with a fraction, a uuid. Returns it."""
+    uuid = ids.fresh("")
+    told = {"app_id": app.app_id, "tenant_key": TENANT_KEY, "type": event_type}
+    payload = {"ts": f"{time.time():.7f}", "uuid": uuid, "token": app.verification_token, "type": "event_callback",
+               "event": event | told}  # fmt: skip
+    return _send(app, event_type, uuid, payload)
+
+
+def _send(app: App, event_type: str, event_id: str, payload: dict[str, Any]) -> str:
+    now = time.time()
     fault = state.faults.pick(f"EVENT {event_type}", app_id=app.app_id, callback=True)
     copies = 2 if fault and fault.kind == "event_duplicate" else 1
+    late = fault.delay_s if fault and fault.kind == "event_late" else 0.0
     text = json.dumps(payload, ensure_ascii=False)
     Delivery.objects.bulk_create(
-        Delivery(event_id=event_id, app=app, event_type=event_type, payload=text, due_at=now, created_at=now)
+        Delivery(event_id=event_id, app=app, event_type=event_type, payload=text, due_at=now + late, created_at=now)
         for _ in range(copies)
     )
+    if late:
+        COURIER.later(late, COURIER.nudge)
     COURIER.nudge()
-    return str(event_id)
+    return event_id
 
 
 def say(person: Person, chat: Chat, text: str) -> Message:

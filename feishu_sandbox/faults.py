@@ -22,8 +22,10 @@ KINDS = {
     "callback_late": "迟到回调",
     "callback_unconfigured": "未配置回调",
     "event_duplicate": "重复事件",
+    "event_late": "迟到事件（乱序）",
 }
-CALLBACK_KINDS = frozenset({"callback_duplicate", "callback_late", "callback_unconfigured", "event_duplicate"})
+CALLBACK_KINDS = frozenset({"callback_duplicate", "callback_late", "callback_unconfigured", "event_duplicate",
+                            "event_late"})  # fmt: skip
 
 
 @dataclass

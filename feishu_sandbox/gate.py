@@ -32,6 +32,8 @@ class Call:
     query: Mapping[str, str]
     raw: bytes
     log_id: str
+    path: str = ""
+    bearer: str = ""  # the token as sent, for endpoints that look at persons' tokens themselves
 
     @property
     def caller(self) -> App:
@@ -42,14 +44,28 @@ class Call:
 Answer = Mapping[str, Any]
 
 
+def parsed(raw: bytes) -> dict[str, Any]:
+    """The body as JSON whatever its Content-Type says; an empty body is an empty object."""
+    if not raw.strip():
+        return {}
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise wrong_parameter("body is not JSON") from error
+    if not isinstance(body, dict):
+        raise wrong_parameter("body is not a JSON object")
+    return body
+
+
 @dataclass(frozen=True)
 class Endpoint:
-    """One method of one address. `name` is the API the rate is counted under; open ones need no token."""
+    """One method of one address. `name` is the API the rate is counted under; open ones need no tenant token."""
 
     name: str
     run: Callable[..., Answer]
     open: bool = False
     metered: bool = True
+    parse: Callable[[bytes], dict[str, Any]] = parsed
 
 
 class Gate:
@@ -96,9 +112,10 @@ class Gate:
         if not endpoint.open:
             _require_token(request, app)
         if endpoint.metered and app:
-            _meter(app, endpoint.name)
+            meter(app, endpoint.name)
         query = {key: str(value) for key, value in request.GET.items()}
-        return endpoint.run(Call(app, _parsed(raw), query, raw, log_id), **where)
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return endpoint.run(Call(app, endpoint.parse(raw), query, raw, log_id, request.path, bearer), **where)
 
 
 def _require_token(request: HttpRequest, app: App | None) -> None:
@@ -111,25 +128,13 @@ def _require_token(request: HttpRequest, app: App | None) -> None:
         raise Failure(99991663, _INVALID)
 
 
-def _meter(app: App, name: str) -> None:
+def meter(app: App, name: str) -> None:
+    """Count one call of this API by this app. Raises Failure when it is one too many."""
     rules = Rule(state.switches.api_per_second, 1), Rule(state.switches.api_per_minute, 60)
     if denied := state.limiter.take(f"api:{app.app_id}:{name}", rules, time.time()):
         if name == "batch.send" and state.switches.batch_limit_code == 11247:
             raise Failure(11247, "internal send message trigger rate limit", status=200)
         raise too_fast(denied.rule.limit, denied.wait)
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    """The body as JSON whatever its Content-Type says; an empty body is an empty object."""
-    if not raw.strip():
-        return {}
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise wrong_parameter("body is not JSON") from error
-    if not isinstance(body, dict):
-        raise wrong_parameter("body is not a JSON object")
-    return body
 
 
 def _named_app(raw: bytes) -> str:

@@ -16,6 +16,10 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def open_department_id(department_id: str) -> str:
+    return "od-" + digest("department", department_id)
+
+
 def fresh(prefix: str) -> str:
     return prefix + secrets.token_hex(16)
 

@@ -6,15 +6,41 @@ from typing import ClassVar
 
 from django.db import models
 
+from feishu_sandbox.models_login import LoginCode, UserGrant
+
+__all__ = ["App", "Batch", "Chat", "Delivery", "Department", "LoginCode", "Member", "Message", "Person", "Seen",
+           "Token", "UserGrant"]  # fmt: skip
 _LABEL = "feishu_sandbox"
 
 
+class Department(models.Model):
+    """A department; `parent` and `leader` are a department_id and a user_id, "" = directly under the firm, nobody."""
+
+    id = models.BigAutoField(primary_key=True)
+    department_id = models.CharField(max_length=64, unique=True)
+    open_department_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    parent = models.CharField(max_length=64, blank=True)
+    leader = models.CharField(max_length=64, blank=True)
+    order = models.IntegerField(default=0)
+    objects: ClassVar[models.Manager[Department]] = models.Manager()
+
+    class Meta:
+        app_label = _LABEL
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Person(models.Model):
-    """Somebody of the tenant, keyed by the firm-wide user_id."""
+    """Somebody of the tenant, keyed by the firm-wide user_id. The first of `department_ids` is the primary one."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", "在职"
         RESIGNED = "resigned", "离职"
+        FROZEN = "frozen", "冻结"
+        UNJOINED = "unjoined", "未加入"
 
     id = models.BigAutoField(primary_key=True)
     user_id = models.CharField(max_length=64, unique=True)
@@ -22,7 +48,14 @@ class Person(models.Model):
     name = models.CharField(max_length=64)
     email = models.CharField(max_length=128, blank=True, db_index=True)
     mobile = models.CharField(max_length=32, blank=True, db_index=True)
-    department = models.CharField(max_length=128, blank=True)
+    department = models.CharField(max_length=128, blank=True)  # as shown on the page
+    department_ids = models.JSONField(default=list)
+    en_name = models.CharField(max_length=64, blank=True)
+    enterprise_email = models.CharField(max_length=128, blank=True)
+    employee_no = models.CharField(max_length=64, blank=True)
+    job_title = models.CharField(max_length=64, blank=True)
+    leader = models.CharField(max_length=64, blank=True)
+    dotted_leaders = models.JSONField(default=list)
     avatar = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
     objects: ClassVar[models.Manager[Person]] = models.Manager()
@@ -30,7 +63,9 @@ class Person(models.Model):
     class Meta:
         app_label = _LABEL
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=["active", "resigned"]), name="person_status_known")
+            models.CheckConstraint(
+                condition=models.Q(status__in=["active", "resigned", "frozen", "unjoined"]), name="person_status_known"
+            )
         ]
 
     def __str__(self) -> str:
@@ -49,6 +84,10 @@ class App(models.Model):
     verification_token = models.CharField(max_length=128, blank=True)
     callback_url = models.CharField(max_length=500, blank=True)
     available_to = models.JSONField(default=list)  # user_ids; empty = everybody
+    scopes = models.JSONField(null=True)  # names of the scopes granted; null = all
+    contact_range = models.JSONField(null=True)  # {"departments": […], "users": […]}; null = the whole firm
+    redirect_uris = models.JSONField(default=list)  # 安全设置 → 重定向 URL
+    events = models.JSONField(default=list)  # contact and leave events this app has subscribed to
     objects: ClassVar[models.Manager[App]] = models.Manager()
 
     class Meta:

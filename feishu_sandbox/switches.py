@@ -29,6 +29,11 @@ class Switches:
     hook_limit_code: int = 11232  # or 9499, 99991400
     batch_limit_code: int = 99991400  # or 11247 inside HTTP 200
     hook_clock_s: float = 3600
+    fetch_child_most: int = 10_000  # departments below one, above which fetch_child is refused with 43010
+    code_life_s: float = 300
+    user_token_life_s: float = 7200
+    refresh_life_s: float = 604_800
+    user_info_scopes: str = "app"  # app = the app's scopes decide the fields; granted = also the person's grant
     card_lint: str = "strict"  # strict or off
     callback_timeout_s: float = 3.0
     retry_s: list[float] = field(default_factory=lambda: [15.0, 300.0, 3600.0, 21600.0])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from feishu_sandbox import control
-from feishu_sandbox.api import auth, batch, contact, hook, messages
+from feishu_sandbox import control, control_firm
+from feishu_sandbox.api import auth, batch, contact, directory, hook, messages, oauth
 from feishu_sandbox.envelope import Failure
 from feishu_sandbox.gate import Answer, Call, Endpoint, Gate
-from feishu_sandbox.page import views
+from feishu_sandbox.page import consent, views
 
 
 def _unknown(call: Call, **where: str) -> Answer:
@@ -21,7 +21,18 @@ def _health(request: HttpRequest) -> HttpResponse:
 
 
 _nothing = Endpoint("unknown", _unknown, open=True, metered=False)
+_login = Gate(POST=Endpoint("oauth.token", oauth.token, open=True, metered=False, parse=oauth.parsed))
 _api = [
+    path("authen/v1/authorize", consent.authorize),
+    path("authen/v2/oauth/token", _login),
+    path("authen/v1/user_info",
+         Gate(GET=Endpoint("authen.user_info", oauth.user_info, open=True, metered=False))),
+    path("contact/v3/scopes", Gate(GET=Endpoint("contact.scopes", directory.scopes_of))),
+    path("contact/v3/departments/<str:department_id>/children",
+         Gate(GET=Endpoint("contact.children", directory.children))),
+    path("contact/v3/departments/<str:department_id>", Gate(GET=Endpoint("contact.department", directory.department))),
+    path("contact/v3/users/find_by_department",
+         Gate(GET=Endpoint("contact.find_by_department", directory.find_by_department))),
     path("auth/v3/tenant_access_token/internal",
          Gate(POST=Endpoint("tenant_token", auth.tenant_access_token, open=True, metered=False))),
     path("auth/v3/app_access_token/internal",
@@ -32,6 +43,7 @@ _api = [
     path("message/v4/batch_send/", Gate(POST=Endpoint("batch.send", batch.send))),
     path("bot/v2/hook/<str:token>", Gate(POST=Endpoint("hook", hook.send, open=True, metered=False))),
     path("contact/v3/users/batch_get_id", Gate(POST=Endpoint("contact.batch_get_id", contact.batch_get_id))),
+    path("contact/v3/users/<str:user_id>", Gate(GET=Endpoint("contact.user", directory.user))),
     path("bot/v3/info", Gate(GET=Endpoint("bot.info", contact.bot_info))),
     path("bot/v3/info/", Gate(GET=Endpoint("bot.info", contact.bot_info))),
     path("<path:rest>", Gate(**dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), _nothing))),
@@ -52,9 +64,15 @@ _control = {
     "age": control.Door(POST=control.age),
     "recall": control.Door(POST=control.recall),
     "revoke": control.Door(POST=control.revoke),
+    "person": control.Door(POST=control_firm.person),
+    "department": control.Door(POST=control_firm.department),
+    "range": control.Door(POST=control_firm.contact_range),
+    "leave": control.Door(POST=control_firm.leave),
+    "menu": control.Door(POST=control_firm.menu),
 }
 urlpatterns = [
     path("healthz", _health),
+    path("oauth/v3/token", _login),
     *[path(f"open-apis/{p.pattern}", p.callback) for p in _api],
     *[path(f"_sandbox/{name}", door) for name, door in _control.items()],
     *views.urlpatterns,

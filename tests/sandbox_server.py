@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -51,9 +52,41 @@ class Sandbox:
         self.control("POST", "reset", json={"tenant": tenant})
 
     def tenant(
-        self, *, users: list[Any] | None = None, apps: list[Any] | None = None, groups: list[Any] | None = None
+        self,
+        *,
+        users: list[Any] | None = None,
+        apps: list[Any] | None = None,
+        groups: list[Any] | None = None,
+        departments: list[Any] | None = None,
     ) -> dict[str, Any]:
-        return self.control("POST", "tenant", json={"users": users or [], "apps": apps or [], "groups": groups or []})
+        return self.control("POST", "tenant", json={"users": users or [], "apps": apps or [], "groups": groups or [],
+                                                    "departments": departments or []})  # fmt: skip
+
+    def person(self, user_id: str, do: str = "", **values: Any) -> list[str]:
+        """Something happens to a person (`do`: resign, return, freeze; else fields): the ids of the events pushed."""
+        change: dict[str, Any] = {"do": do} if do else {"set": values}
+        order = change | {"user_id": user_id}
+        told: list[str] = self.control("POST", "person", json=order)["events"]
+        return told
+
+    def department(self, department_id: str, do: str = "", **values: Any) -> list[str]:
+        """Something happens to a department (`do`: delete; else fields): the ids of the events pushed."""
+        change: dict[str, Any] = {"do": do} if do else {"set": values}
+        order = change | {"department_id": department_id}
+        told: list[str] = self.control("POST", "department", json=order)["events"]
+        return told
+
+    def consent(self, address: str, as_user: str, decision: str = "allow") -> str:
+        """Open an authorize address and decide as this person: where the browser is sent, or the page of the error."""
+        asked = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+        page = self._session.get(address, timeout=30)
+        if page.status_code != 200:
+            return page.text
+        target = address.partition("?")[0]
+        answer = self._session.post(
+            target, data=asked | {"as": as_user, "decision": decision}, allow_redirects=False, timeout=30
+        )
+        return answer.headers.get("Location", answer.text)
 
     def messages(self, **filters: Any) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = self.control("GET", "messages", params=filters)["messages"]

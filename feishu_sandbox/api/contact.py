@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feishu_sandbox import ids
+from feishu_sandbox import ids, shapes
 from feishu_sandbox.envelope import success, wrong_parameter
 from feishu_sandbox.gate import Answer, Call
 from feishu_sandbox.models import App, Person
@@ -33,9 +33,7 @@ def _entry(call: Call, field: str, value: str, person: Person | None, id_type: s
     hidden = person is None or (person.status == Person.Status.RESIGNED and not call.body.get("include_resigned"))
     if person is None or hidden:
         return {field: value}
-    status = {"is_frozen": False, "is_resigned": person.status == Person.Status.RESIGNED, "is_activated": True,
-              "is_exited": False, "is_unjoin": False}  # fmt: skip
-    return {field: value, "user_id": id_of(call.caller, person, id_type), "status": status}
+    return {field: value, "user_id": id_of(call.caller, person, id_type), "status": shapes.status(person)}
 
 
 def id_of(app: App, person: Person, id_type: str) -> str:
