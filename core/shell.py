@@ -88,7 +88,30 @@ class SearchProvider:
     find: Callable[[Any, str, int], Sequence[Hit]]
 
 
+@dataclass(frozen=True)
+class TourStep:
+    """One thing to know, with the page where it is (a url name) and the word on its link."""
+
+    title: str | _StrPromise
+    text: str | _StrPromise
+    url_name: str = ""
+    verb: str | _StrPromise = ""
+
+
+@dataclass(frozen=True)
+class Tour:
+    """A few steps for whom it fits; one tour at a time stands on 工作台 until its reader puts it away."""
+
+    slug: str
+    label: str | _StrPromise
+    order: int
+    steps: tuple[TourStep, ...]
+    fits: Callable[[Any], bool] = lambda person: True
+    audience: str = ""
+
+
 NAV: Registry[NavEntry] = Registry("navigation entries")
 TILES: Registry[HomeTile] = Registry("home tiles")
 PANELS: Registry[HomePanel] = Registry("home panels")
 SEARCH: Registry[SearchProvider] = Registry("search providers")
+TOURS: Registry[Tour] = Registry("tours")
