@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from statistics import median
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy
 
-from approvals.models import Task
+from approvals.models import Decision, Task
 from approvals.states import TaskStatus
 from core.clock import SHANGHAI
+from core.journal import Via
 from core.metrics import Metric
+from core.worktime import office, shanghai_day
 
 DECIDED = (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.DONE, TaskStatus.CANNOT)
 
@@ -38,7 +43,44 @@ def open_tasks(day: date) -> Decimal | None:
     return Decimal(Task.objects.filter(still, opened_at__lt=end).count())
 
 
+def _decisions(first: date, last: date) -> QuerySet[Decision]:
+    begin, end = _bounds(first)[0], _bounds(last)[1]
+    return Decision.objects.filter(at__gte=begin, at__lt=end).order_by()
+
+
+def on_card(first: date, last: date) -> dict[date, Decimal]:
+    """Of a hundred decisions of a day: how many were taken on a Feishu card."""
+    rows = (
+        _decisions(first, last)
+        .values(day=TruncDate("at", tzinfo=SHANGHAI))
+        .annotate(all=Count("pk"), cards=Count("pk", filter=Q(via=Via.CARD)))
+    )
+    return {row["day"]: Decimal(row["cards"] * 100) / row["all"] for row in rows}
+
+
+def median_hours(first: date, last: date) -> dict[date, Decimal]:
+    """The median of the working hours between a task's opening and its decision, by the day of the decision."""
+    hours: dict[date, list[Decimal]] = {}
+    office_time = office()
+    for opened, at in _decisions(first, last).values_list("task__opened_at", "at"):
+        took = office_time.between(opened, at)
+        hours.setdefault(shanghai_day(at), []).append(Decimal(int(took.total_seconds())) / 3600)
+    return {day: median(taken) for day, taken in hours.items()}
+
+
+def _of_day(series: Callable[[date, date], dict[date, Decimal]]) -> Callable[[date], Decimal | None]:
+    return lambda day: series(day, day).get(day)
+
+
 METRICS = (
     Metric("approvals.on_time_rate", gettext_lazy("审批按时率"), "%", on_time_rate),
+    Metric("approvals.on_card", gettext_lazy("在飞书卡片上处理"), "%", _of_day(on_card), on_card),
+    Metric(
+        "approvals.median_hours",
+        gettext_lazy("审批用时中位数"),
+        gettext_lazy("工作小时"),
+        _of_day(median_hours),
+        median_hours,
+    ),
     Metric("approvals.open", gettext_lazy("未处理的审批"), gettext_lazy("项"), open_tasks),
 )

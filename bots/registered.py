@@ -10,7 +10,7 @@ from bots.actions.unfold import UNFOLDING
 from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
 from bots.notices import KINDS
-from bots.policy import may_operate
+from bots.policy import OPERATOR
 from bots.returning import HANDLER
 from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
@@ -24,7 +24,7 @@ ENTRIES = (
         "send",
         "bots:deliveries",
         910,
-        visible=may_operate,
+        roles=frozenset({OPERATOR}),
         group="operate",
     ),
     NavEntry(
@@ -33,13 +33,21 @@ ENTRIES = (
         "clipboard-list",
         "bots:errands",
         920,
-        visible=may_operate,
+        roles=frozenset({OPERATOR}),
         group="operate",
     ),
     NavEntry(
-        "bots.events", cast(str, _("飞书事件")), "activity", "bots:events", 925, visible=may_operate, group="operate"
+        "bots.events",
+        cast(str, _("飞书事件")),
+        "activity",
+        "bots:events",
+        925,
+        roles=frozenset({OPERATOR}),
+        group="operate",
     ),
-    NavEntry("bots.bots", cast(str, _("机器人")), "bot", "bots:bots", 930, visible=may_operate, group="operate"),
+    NavEntry(
+        "bots.bots", cast(str, _("机器人")), "bot", "bots:bots", 930, roles=frozenset({OPERATOR}), group="operate"
+    ),
 )
 
 

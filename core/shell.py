@@ -22,7 +22,7 @@ class NavEntry:
     """An entry of the rail (and of the bottom bar on phones); `icon` is a symbol of the Lucide sprite.
 
     `badge` gives the number shown beside it (0 shows none). `audience` names the app ("app:okr"): who is outside its
-    audience does not see the entry.
+    audience does not see the entry. With `roles` only holders of one of them see it.
     """
 
     slug: str
@@ -34,6 +34,7 @@ class NavEntry:
     badge: Callable[[Any], int] | None = None
     group: Literal["main", "operate"] = "main"
     audience: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ class TourStep:
 
 @dataclass(frozen=True)
 class Tour:
-    """A few steps for whom it fits; one tour at a time stands on 工作台 until its reader puts it away."""
+    """A few steps for whom it fits (`fits`, and one of the `roles` if there are any).
+
+    One tour at a time stands on 工作台 until its reader puts it away.
+    """
 
     slug: str
     label: str | _StrPromise
@@ -108,6 +112,7 @@ class Tour:
     steps: tuple[TourStep, ...]
     fits: Callable[[Any], bool] = lambda person: True
     audience: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 NAV: Registry[NavEntry] = Registry("navigation entries")

@@ -7,9 +7,10 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bots.api import ACTIONS, NOTICES
+from core.metrics import METRICS
 from core.refs import REF_KINDS, RefKind
 from core.timers import HANDLERS, RECURRING
-from inbox import actions, digest, notices, slots
+from inbox import actions, digest, metrics, notices, slots
 
 SLOT = RefKind(slots.KIND, cast("str", _("每日摘要")), lambda ref: notices.INBOX_PAGE, lambda ref: ref.id)
 
@@ -21,3 +22,5 @@ def register_all() -> None:
     HANDLERS.register(digest.PER_CHUNK)
     NOTICES.register(notices.DIGEST)
     ACTIONS.register(actions.MUTE_DIGEST)
+    for metric in metrics.METRICS:
+        METRICS.register(metric)

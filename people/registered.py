@@ -7,10 +7,11 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import DUTIES, DutyReader
+from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS, RECURRING
-from people import timers
+from people import metrics, timers
 from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
@@ -76,6 +77,8 @@ def register_all() -> None:
     SEARCH.register(PEOPLE)
     NAV.register(DESK)
     DUTIES.register(DutyReader("people", duties_of))
+    for metric in metrics.METRICS:
+        METRICS.register(metric)
     for handler in timers.HANDLERS:
         HANDLERS.register(handler)
     RECURRING.register(timers.SWEEPING)

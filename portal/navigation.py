@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.shell import NavEntry
+from portal.policy import KEEPERS
 from portal.selectors.counting import counts
 
 HOME = NavEntry(slug="home", label=_("工作台"), icon="layout-dashboard", url_name="portal:home", order=0)
@@ -15,4 +16,22 @@ INBOX = NavEntry(
     url_name="portal:inbox",
     order=10,
     badge=lambda person: counts(person).todo,
+)
+ADOPTION = NavEntry(
+    slug="adoption",
+    label=_("使用情况"),
+    icon="chart-column",
+    url_name="portal:adoption",
+    order=940,
+    roles=KEEPERS,
+    group="operate",
+)
+FEEDBACK = NavEntry(
+    slug="feedback",
+    label=_("意见反馈"),
+    icon="message-square",
+    url_name="portal:feedback",
+    order=950,
+    roles=KEEPERS,
+    group="operate",
 )

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from core.shell import NAV, PANELS, TILES
-from portal import cards, navigation
+from typing import cast
+
+from django.utils.translation import gettext_lazy as _
+
+from bots.api import NOTICES
+from core.refs import REF_KINDS, RefKind
+from core.shell import NAV, PANELS, TILES, TOURS
+from portal import cards, navigation, notices, tours
+
+FEEDBACK = RefKind("portal.feedback", cast("str", _("意见反馈")), lambda ref: "/operate/feedback/", str)
 
 
 def register_all() -> None:
-    """Put 工作台 and 待办 into the rail, and what waits onto 工作台."""
+    """Put the shell's own entries into the rail, what waits onto 工作台, and tours and feedback beside them."""
     NAV.register(navigation.HOME)
-    NAV.register(navigation.INBOX)
+    for entry in (navigation.INBOX, navigation.ADOPTION, navigation.FEEDBACK):
+        NAV.register(entry)
     for tile in cards.TILES:
         TILES.register(tile)
     PANELS.register(cards.PANEL)
+    for tour in tours.TOURS:
+        TOURS.register(tour)
+    for kind in notices.KINDS:
+        NOTICES.register(kind)
+    REF_KINDS.register(FEEDBACK)

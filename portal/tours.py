@@ -14,10 +14,6 @@ def _leads(person: Any) -> bool:
     return people.heads_anything(person)
 
 
-def _has(*roles: str) -> Any:
-    return lambda person: bool(people.roles_of(person) & frozenset(roles))
-
-
 WELCOME = Tour(
     "welcome",
     _("先认识三个地方"),
@@ -46,10 +42,15 @@ HR = Tour(
     _("给人力资源"),
     30,
     (
-        TourStep(_("人员与部门"), _("人员来自飞书通讯录；管理后台可以导入、导出和撤销导入。"), "admin:index", _("打开管理后台")),
+        TourStep(
+            _("人员与部门"),
+            _("人员来自飞书通讯录；管理后台可以导入、导出和撤销导入。"),
+            "admin:index",
+            _("打开管理后台"),
+        ),
         TourStep(_("节假日与调休"), _("工作时间、提醒和时限都按工作日历计算，每年底请核对次年的调休安排。")),
     ),
-    fits=_has("hr"),
+    roles=frozenset({"hr"}),
 )
 OPERATOR = Tour(
     "operator",
@@ -59,6 +60,6 @@ OPERATOR = Tour(
         TourStep(_("消息投递"), _("每条消息的结果、原因和 Log ID；失败的可以重试。"), "bots:deliveries", _("查看投递")),
         TourStep(_("机器人"), _("登记、测试、停用机器人。"), "bots:bots", _("查看机器人")),
     ),
-    fits=_has("operator"),
+    roles=frozenset({"operator"}),
 )
 TOURS = (WELCOME, LEADER, HR, OPERATOR)

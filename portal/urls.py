@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import feishu, signin
-from portal.views import away, home, inbox, profile, search, styleguide, watermark
+from portal.views import away, home, inbox, pilot, profile, search, styleguide, watermark
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("people", search.people, name="people"),
     path("people/<int:pk>/", search.person, name="person"),
+    path("tours/<slug:slug>/away", pilot.put_tour_away, name="tour-away"),
+    path("tours/again", pilot.show_tours_again, name="tours-again"),
+    path("feedback", pilot.give_feedback, name="give-feedback"),
+    path("operate/feedback/", pilot.feedback, name="feedback"),
+    path("operate/feedback/<int:pk>", pilot.answer_feedback, name="answer-feedback"),
+    path("operate/adoption/", pilot.adoption, name="adoption"),
     path("watermark.svg", watermark.watermark, name="watermark"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
 ]

@@ -47,8 +47,15 @@ def feedback_page(viewer: Employee, *, state: str, number: str) -> FeedbackPage:
     rows = Feedback.objects.select_related("person", "answered_by")
     shown = rows if chosen == "all" else rows.filter(status=chosen)
     states = [(status.value, str(status.label)) for status in FeedbackStatus] + [("all", _("全部"))]
+    counts["all"] = sum(counts.values())
     tabs = tuple(
-        Tab(slug, label, f"?state={slug}", counts.get(slug, 0) if slug != "all" else sum(counts.values()), slug == chosen)
+        Tab(
+            slug,
+            label,
+            f"?state={slug}",
+            counts.get(slug, 0),
+            slug == chosen,
+        )
         for slug, label in states
     )
     return FeedbackPage(tabs, Paginator(shown, PER_PAGE).get_page(number))

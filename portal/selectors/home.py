@@ -10,6 +10,7 @@ from typing import Any
 from core import clock
 from core.shell import PANELS, TILES, HomePanel, Scope, Tile
 from people import api as people
+from portal.selectors.tours import TourPanel, tour_for
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class HomePage:
     """All of 工作台."""
 
     day: date
+    tour: TourPanel | None
     leads: bool
     scope: Scope
     tiles: tuple[Tile, ...]
@@ -41,6 +43,7 @@ def build(person: Any, wanted: str) -> HomePage:
     panels = sorted(PANELS, key=lambda panel: panel.order)
     return HomePage(
         day=clock.today(),
+        tour=tour_for(person),
         leads=leads,
         scope=scope,
         tiles=tuple(tile for tile in measured if tile is not None),

@@ -75,11 +75,13 @@ def build(request: HttpRequest) -> Shell:
         return Shell((), (), (), (), language, "auto", signed_in=False, sheets=sheets, scripts=scripts)
     hidden = people.outside(person)
     entries = sorted(NAV, key=lambda entry: entry.order)
-    shown = [entry for entry in entries if entry.audience not in hidden and entry.visible(person)]
+    roles = people.roles_of(person)
+    mine = [entry for entry in entries if entry.audience not in hidden and (not entry.roles or entry.roles & roles)]
+    shown = [entry for entry in mine if entry.visible(person)]
     drawn = _draw(shown, person, request.path)
     main = tuple(drawn[entry.slug] for entry in shown if entry.group == "main")
     operate = tuple(drawn[entry.slug] for entry in shown if entry.group == "operate")
-    bar = _bar(main, person)
+    bar = _bar(main, person, roles)
     return Shell(
         main=main,
         operate=operate,
@@ -111,16 +113,16 @@ def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]
     }
 
 
-def _bar(main: tuple[Entry, ...], person: Any) -> tuple[Entry, ...]:
+def _bar(main: tuple[Entry, ...], person: Any, roles: frozenset[str]) -> tuple[Entry, ...]:
     fixed = tuple(entry for entry in main if entry.slug in {"home", "inbox"})
     others = [entry for entry in main if entry not in fixed]
     if len(others) > SLOTS:
-        wanted = PREFERRED[_part_of(person)]
+        wanted = PREFERRED[_part_of(person, roles)]
         others.sort(key=lambda entry: wanted.index(entry.slug) if entry.slug in wanted else len(wanted))
     return fixed + tuple(others[:SLOTS])
 
 
-def _part_of(person: Any) -> str:
-    if people.roles_of(person) & ENGINEERS:
+def _part_of(person: Any, roles: frozenset[str]) -> str:
+    if roles & ENGINEERS:
         return "engineer"
     return "reviewer" if people.heads_anything(person) else "employee"

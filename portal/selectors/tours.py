@@ -40,7 +40,9 @@ def tour_for(person: Employee) -> TourPanel | None:
     if not waiting:
         return None
     hidden = people.outside(person) if any(tour.audience for tour in waiting) else frozenset()
-    fitting = [tour for tour in waiting if tour.audience not in hidden and tour.fits(person)]
+    held = people.roles_of(person) if any(tour.roles for tour in waiting) else frozenset()
+    open_to = [tour for tour in waiting if tour.audience not in hidden and (not tour.roles or tour.roles & held)]
+    fitting = [tour for tour in open_to if tour.fits(person)]
     if not fitting:
         return None
     first = fitting[0]

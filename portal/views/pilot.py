@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.doors import from_htmx, page_path
+from core.doors import from_htmx
 from core.errors import Invalid, NotVisible
 from core.registry import UnknownKind
 from people.models import Employee
@@ -44,14 +46,14 @@ def show_tours_again(request: HttpRequest) -> HttpResponse:
 @require_POST
 def give_feedback(request: HttpRequest) -> HttpResponse:
     """Keep what is said about a page, and go back to it."""
-    page = request.POST.get("page") or page_path(request)
+    page = _page(request)
     try:
-        service.give_feedback(actor=_person(request), page=page, text=request.POST.get("reason", ""))
+        service.give_feedback(actor=_person(request), page=page, text=request.POST.get("text", ""))
     except Invalid as error:
         messages.error(request, error.problems[0].message)
     else:
         messages.success(request, _("已收到，谢谢你的意见"))
-    return redirect(page if page.startswith("/") and not page.startswith(("//", "/\\")) else "portal:home")
+    return redirect(page)
 
 
 @require_safe
@@ -87,6 +89,14 @@ def adoption(request: HttpRequest) -> HttpResponse:
     return render(
         request, "portal/adoption.html", {"page": taken_up.build(_person(request), request.GET.get("days", ""))}
     )
+
+
+def _page(request: HttpRequest) -> str:
+    """The page from which the form was sent: path and query, of ours alone."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or not came.path.startswith("/") or came.path.startswith("//"):
+        return reverse("portal:home")
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _person(request: HttpRequest) -> Employee:

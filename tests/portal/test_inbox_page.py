@@ -82,5 +82,5 @@ def test_the_export_holds_all_pages_and_no_formula(reader: Client, pile: Pile) -
 def test_more_things_cost_no_more_queries(reader: Client, pile: Pile, django_assert_max_num_queries: object) -> None:
     for n in range(30):
         pile.add(f"第{n}件")
-    with django_assert_max_num_queries(7):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
         reader.get("/inbox/")

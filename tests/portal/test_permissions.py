@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.house.permissions import Row, table_test
 
 SIGNED_IN = {"nobody": 302, "member": 200, "head": 200, "hr": 200, "operator": 200, "outsider": 200}
+KEEPERS = {"nobody": 302, "member": 403, "head": 403, "hr": 200, "operator": 200, "outsider": 403}
 PRESSED = {"nobody": 302, "member": 422, "outsider": 422}
 PERMISSIONS = (
     Row("portal:home", SIGNED_IN),
@@ -24,6 +25,12 @@ PERMISSIONS = (
     Row("portal:feishu", {"nobody": 403, "member": 302}, note="open: without a bot it says what is missing"),
     Row("portal:feishu-return", {"nobody": 400, "member": 400}, note="open: only what this browser began is taken"),
     Row("portal:sign-out", {"nobody": 405, "member": 405}, note="ends a session, and only by a press"),
+    Row("portal:tour-away", {"nobody": 302, "member": 302}, method="post", args=("welcome",)),
+    Row("portal:tours-again", {"nobody": 302, "member": 302}, method="post"),
+    Row("portal:give-feedback", {"nobody": 302, "member": 302, "outsider": 302}, method="post"),
+    Row("portal:feedback", KEEPERS),
+    Row("portal:answer-feedback", {"nobody": 302, "member": 403, "hr": 404}, method="post", args=(999_999,)),
+    Row("portal:adoption", KEEPERS),
     Row("portal:styleguide", {"nobody": 404, "member": 404}, note="debug only"),
 )
 test_the_table = table_test(PERMISSIONS)
