@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from core import logctx
 from core.errors import HouseError, Invalid, Problem
+from core.rest import problems as rest_problems
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,8 @@ def answer(
 ) -> HttpResponse:
     """The answer of this status in the form that the asker understands."""
     said = message or _default(status)
+    if request.path.startswith("/api/"):
+        return rest_problems.page(status, said, code=code, problems=problems)
     reference = logctx.request_id.get()
     shown = status > 500  # a 500 has the number in its sentence; what people can mend themselves needs none
     if _wants_json(request):

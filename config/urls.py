@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", SITE.urls),
+    path("api/", include("config.api")),
     path("approvals/", include("approvals.urls")),
     path("", include("bots.urls")),
     path("", include("portal.urls")),

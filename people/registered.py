@@ -15,6 +15,7 @@ from people import metrics, timers
 from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
+from people.rest import registration as rest
 from people.search import find_people, page_of
 from people.services.sessions import forget_sessions
 
@@ -75,6 +76,7 @@ def register_all() -> None:
     for kind in (EMPLOYEE, DEPARTMENT, DELEGATION, ABSENCE, AUDIENCE, BREAK_GLASS):
         REF_KINDS.register(kind)
     SEARCH.register(PEOPLE)
+    rest.register()
     NAV.register(DESK)
     DUTIES.register(DutyReader("people", duties_of))
     for metric in metrics.METRICS:

@@ -89,6 +89,13 @@ class BreakGlassStatus(TextChoices):
     ENDED = "ended", _("应急已结束")
 
 
+class TokenStatus(TextChoices):
+    """Good until its end, or taken back for ever."""
+
+    ACTIVE = "active", _("有效")
+    REVOKED = "revoked", _("已吊销")
+
+
 EMPLOYMENT: Machine[EmployeeStatus] = Machine(
     "employment",
     {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},
@@ -106,3 +113,4 @@ ABSENCE: Machine[AbsenceStatus] = Machine(
 BREAK_GLASS: Machine[BreakGlassStatus] = Machine(
     "emergency access", {(BreakGlassStatus.OPEN, "end"): BreakGlassStatus.ENDED}
 )
+TOKEN: Machine[TokenStatus] = Machine("token", {(TokenStatus.ACTIVE, "revoke"): TokenStatus.REVOKED})

@@ -4,6 +4,7 @@ from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySe
 from core.models.days import CalendarDay
 from core.models.evidence import JournalCheck, Reading
 from core.models.journal import JournalAnchor, JournalAnchorLine, JournalEntry, JournalHead
+from core.models.replies import KeptReply
 from core.models.signs import DailyCount, Heartbeat
 from core.models.timers import Timer
 
@@ -19,6 +20,7 @@ __all__ = [
     "JournalCheck",
     "JournalEntry",
     "JournalHead",
+    "KeptReply",
     "Reading",
     "Timer",
 ]

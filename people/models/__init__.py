@@ -13,10 +13,12 @@ from people.models.department import Department
 from people.models.duty import BreakGlass
 from people.models.person import Employee, EmployeeManager, Membership
 from people.models.role import Role, RoleHolding
+from people.models.token import ApiToken
 
 __all__ = [
     "Absence",
     "AbsenceRecall",
+    "ApiToken",
     "Audience",
     "AudiencePart",
     "BreakGlass",

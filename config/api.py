@@ -1,0 +1,12 @@
+"""The REST door: version 1 of every room's addresses, its description, and the page to read it."""
+
+from django.urls import include, path
+
+from core.rest import doors
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", doors.Description.as_view(), name="schema"),
+    path("docs/", doors.docs, name="docs"),
+    path("v1/", include("people.rest.urls")),
+]

@@ -1,0 +1,63 @@
+"""JSON and nothing else, read so that whatever is taken can also be kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+
+from core.rest.problems import TooLarge
+
+MOST_BYTES: Final = 1024 * 1024
+DEEPEST: Final = 32
+
+
+class JsonParser(BaseParser):
+    """Reads a body of at most 1 MB; refuses NaN, control characters and half characters that no database keeps."""
+
+    media_type = "application/json"
+    renderer_class = JSONRenderer
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The parsed body.
+
+        Raises: ParseError (400); TooLarge (413).
+        """
+        raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise TooLarge(_("请求体最大 1 MB，请分次提交"))
+        try:
+            found = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            raise ParseError(_("请求体不是有效的 JSON（UTF-8）")) from None
+        if not _keepable(found):
+            raise ParseError(_("请求体含有无法保存的字符，或嵌套过深"))
+        return found
+
+
+def keepable(text: str) -> bool:
+    """Whether a database can keep the text: no NUL, no lone half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _keepable(value: Any, depth: int = 0) -> bool:
+    if depth > DEEPEST:
+        return False
+    if isinstance(value, str):
+        return keepable(value)
+    if isinstance(value, dict):
+        return all(keepable(name) and _keepable(inner, depth + 1) for name, inner in value.items())
+    if isinstance(value, list):
+        return all(_keepable(inner, depth + 1) for inner in value)
+    return True

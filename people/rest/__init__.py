@@ -1,0 +1,1 @@
+"""People at the REST door: oneself, colleagues, departments, delegations, one's tokens."""

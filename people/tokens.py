@@ -1,0 +1,40 @@
+"""The secret of a token: made here, shown once, afterwards known by its hash alone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from core import wire_clock
+from people.models import ApiToken
+from people.states import EmployeeStatus, TokenStatus
+
+PREFIX: Final = "hub_"
+HINT: Final = 10
+NOTED_EVERY: Final = timedelta(minutes=1)
+_SHAPE = re.compile(r"hub_[A-Za-z0-9_-]{43}")
+
+
+def new_secret() -> str:
+    """256 random bits with the prefix by which scanners and people recognise it."""
+    return f"{PREFIX}{secrets.token_urlsafe(32)}"
+
+
+def digest(secret: str) -> str:
+    """What is kept of it. The secret is random, so one plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def bearer(secret: str) -> ApiToken | None:
+    """The good token with this secret: not revoked, not past its end, of somebody who works here; its use is noted."""
+    if not _SHAPE.fullmatch(secret):
+        return None
+    now = wire_clock.now()
+    rows = ApiToken.objects.filter(digest=digest(secret), status=TokenStatus.ACTIVE, expires_at__gt=now)
+    found = rows.filter(person__status=EmployeeStatus.ACTIVE).select_related("person").first()
+    if found is not None and (found.last_used_at is None or now - found.last_used_at >= NOTED_EVERY):
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found

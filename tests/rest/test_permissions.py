@@ -1,0 +1,23 @@
+"""Who gets which answer at the REST door with a session; what tokens may is in the tests of each address."""
+
+from __future__ import annotations
+
+from tests.house.permissions import Row, table_test
+
+READ = {"nobody": 401, "member": 200, "hr": 200, "outsider": 200}
+GONE = {"nobody": 401, "member": 404, "outsider": 404}
+PERMISSIONS = (
+    Row("api:schema", READ),
+    Row("api:docs", {"nobody": 302, "member": 200}),
+    Row("api:me", READ),
+    Row("api:preferences", READ),
+    Row("api:tokens", READ),
+    Row("api:token", GONE, method="delete", args=(999_999,)),
+    Row("api:people", READ),
+    Row("api:person", GONE, args=(999_999,), note="who sees whom: test_door.py"),
+    Row("api:departments", READ),
+    Row("api:delegations", READ),
+    Row("api:delegations", {"nobody": 401, "member": 415, "outsider": 415}, method="post", note="JSON only"),
+    Row("api:delegation", GONE, method="delete", args=(999_999,)),
+)
+test_the_table = table_test(PERMISSIONS)
