@@ -14,6 +14,7 @@ from core.journal_proof import anchor
 from core.metrics import METRICS, Metric
 from core.models import DailyCount, JournalCheck, Reading, Timer
 from core.nudge import LOST, ring
+from core.rest import registration as rest
 from core.retention import RULES, Rule, Way
 from core.states import TimerStatus
 from core.timers import HANDLERS, RECURRING, Firing, Recurring, daily
@@ -29,6 +30,7 @@ def register() -> None:
     RECURRING.register(PRUNE)
     for rule in _rules():
         RULES.register(rule)
+    rest.register()
     METRICS.register(Metric("core.lost_nudges", str(_("丢失的提醒信号")), "", _lost_nudges))
 
 

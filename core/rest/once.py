@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -23,7 +23,6 @@ from rest_framework.response import Response
 from core import transactions, wire_clock
 from core.errors import Invalid
 from core.models import KeptReply
-from core.timers import Firing
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
@@ -79,12 +78,6 @@ def keep(held: Claim, response: Response) -> None:
     """Keep the answer beside the effect, in the same transaction."""
     body = "" if response.data is None else json.dumps(response.data, cls=DjangoJSONEncoder, ensure_ascii=False)
     KeptReply.objects.filter(pk=held.row.pk).update(status_code=response.status_code, body=body)
-
-
-def forget(slot: datetime, firing: Firing) -> None:
-    """Delete answers that nobody may ask for any more."""
-    firing.claim()
-    KeptReply.objects.filter(at__lt=wire_clock.now() - KEPT).delete()
 
 
 def plain(data: Any) -> Any:
