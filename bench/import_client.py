@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ["requests", "feishu_client.client", "feishu_client.callback", "feishu_client.card"]
-EVERYTHING = "feishu_client.client, feishu_client.webhook, feishu_client.callback, feishu_client.card"
+EVERYTHING = ", ".join(f"feishu_client.{name}" for name in ("client", "webhook", "callback", "events", "card"))
 
 
 def seconds(what: str) -> float:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = "feishu_client.client, feishu_client.webhook, feishu_client.callback, feishu_client.card"
+ALL = "feishu_client.client, feishu_client.webhook, feishu_client.callback, feishu_client.events, feishu_client.card"
 HEAVY = {"django", "celery", "rest_framework", "lark_oapi", "httpx", "numpy", "hypothesis"}
 
 
