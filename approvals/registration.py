@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from approvals import actions, keeping, metrics, notices, pending, phrases, search, timers
+from approvals import actions, gauges, keeping, metrics, notices, pending, phrases, search, timers
 from approvals.definition import parsed
 from approvals.models import FlowVersion, Request
 from approvals.policy import APP
@@ -15,6 +15,7 @@ from approvals.selectors import panels
 from approvals.services import deputies, leavers
 from approvals.states import FlowStatus, VersionStatus
 from bots.api import ACTIONS, NOTICES
+from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES
@@ -57,6 +58,13 @@ def register() -> None:
     for panel in _PANELS:
         PANELS.register(panel)
     SEARCH.register(_SEARCH)
+    _register_operation()
+
+
+def _register_operation() -> None:
+    """What operators look at."""
+    for gauge in gauges.GAUGES:
+        GAUGES.register(gauge)
     for rule in keeping.RULES:
         RULES.register(rule)
 

@@ -7,11 +7,13 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
+from bots.gauges import GAUGES
 from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
 from bots.notices import KINDS
 from bots.policy import OPERATOR
 from bots.returning import HANDLER
+from core.gauges import GAUGES as MONITORED
 from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
@@ -60,5 +62,7 @@ def register_all() -> None:
         NAV.register(entry)
     RECURRING.register(PRUNING)
     ABSENCES.register(HANDLER)
+    for gauge in GAUGES:
+        MONITORED.register(gauge)
     for rule in RULES:
         RETENTION.register(rule)

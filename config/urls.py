@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 from core.admin_site import SITE
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", SITE.urls),
     path("api/", include("config.api")),
     path("approvals/", include("approvals.urls")),

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, heartbeat, retention
+from core import clock, heartbeat, own_gauges, retention
 from core.counting import counted
+from core.gauges import GAUGES
 from core.journal_proof import anchor
 from core.metrics import METRICS, Metric
 from core.models import DailyCount, JournalCheck, Reading, Timer
@@ -28,6 +29,8 @@ def register() -> None:
     HANDLERS.register(HANDLER)
     RECURRING.register(ANCHOR)
     RECURRING.register(PRUNE)
+    for gauge in own_gauges.GAUGES:
+        GAUGES.register(gauge)
     for rule in _rules():
         RULES.register(rule)
     rest.register()

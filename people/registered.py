@@ -7,11 +7,13 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import DUTIES, DutyReader
+from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
+from core.retention import RULES
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS, RECURRING
-from people import metrics, timers
+from people import gauges, keeping, metrics, timers
 from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
@@ -85,3 +87,7 @@ def register_all() -> None:
         HANDLERS.register(handler)
     RECURRING.register(timers.SWEEPING)
     LEAVERS.register(SESSIONS)
+    for gauge in gauges.GAUGES:
+        GAUGES.register(gauge)
+    for rule in keeping.RULES:
+        RULES.register(rule)

@@ -12,6 +12,7 @@ from tests.house.permissions import NOBODY, Row
 
 OPEN = {
     "healthz",
+    "metrics",
     "readyz",
     "portal:sign-in",
     "portal:feishu",

@@ -1,0 +1,75 @@
+"""What monitoring may know of bots: how much waits to be said, how long, and what Feishu made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Count, Min
+
+from bots.kinds import Lane
+from bots.models import Card, Delivery, Errand, Inbound
+from bots.states import CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
+from core import clock
+from core.gauges import Gauge, Sample
+
+RECENT: Final = 5_000
+_OPEN: Final = (DeliveryStatus.WAITING, DeliveryStatus.TRYING)
+_BAD: Final = (DeliveryStatus.FAILED, DeliveryStatus.UNSURE)
+
+
+def _waiting() -> Iterator[Sample]:
+    due = Delivery.objects.filter(status__in=_OPEN, due_at__lte=clock.now())
+    counted = dict(due.order_by().values_list("lane").annotate(Count("pk")))
+    for lane in Lane.values:
+        yield Sample(counted.get(lane, 0), {"lane": lane})
+
+
+def _oldest() -> Iterator[Sample]:
+    now = clock.now()
+    due = Delivery.objects.filter(status__in=_OPEN, due_at__lte=now)
+    since = dict(due.order_by().values_list("lane").annotate(Min("due_at")))
+    for lane in Lane.values:
+        yield Sample((now - since[lane]).total_seconds() if lane in since else 0, {"lane": lane})
+
+
+def _recent() -> Iterator[Sample]:
+    """Of the last messages only: a count over all would grow with the table."""
+    last = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = Delivery.objects.filter(pk__gt=last - RECENT).order_by()
+    counted = dict(rows.values_list("status").annotate(Count("pk")))
+    for status in DeliveryStatus.values:
+        yield Sample(counted.get(status, 0), {"status": status})
+
+
+def _failures() -> Iterator[Sample]:
+    rows = Delivery.objects.filter(status__in=_BAD).order_by()
+    for row in rows.values("status", "code").annotate(number=Count("pk"))[:50]:
+        yield Sample(row["number"], {"status": row["status"], "code": row["code"]})
+
+
+def _cards() -> Iterator[Sample]:
+    yield Sample(Card.objects.filter(status=CardStatus.FAILED).count())
+
+
+def _errands() -> Iterator[Sample]:
+    rows = Errand.objects.exclude(status=ErrandStatus.DONE).order_by()
+    counted = dict(rows.values_list("status").annotate(Count("pk")))
+    for status in (ErrandStatus.WAITING, ErrandStatus.RUNNING, ErrandStatus.FAILED):
+        yield Sample(counted.get(status, 0), {"status": str(status.value)})
+
+
+def _events() -> Iterator[Sample]:
+    for status in (InboundStatus.RECEIVED, InboundStatus.PARKED):
+        yield Sample(Inbound.objects.filter(status=status).count(), {"status": str(status.value)})
+
+
+GAUGES: Final = (
+    Gauge("hub_outbox_messages", "Messages whose time has come and that are not out yet, by lane.", _waiting),
+    Gauge("hub_outbox_oldest_seconds", "Seconds that the oldest such message has been waiting, by lane.", _oldest),
+    Gauge("hub_deliveries_recent", "How the last 5,000 messages went, by status.", _recent),
+    Gauge("hub_deliveries_failed", "Messages that failed or are in doubt, by Feishu's code.", _failures),
+    Gauge("hub_cards_failed", "Live cards that Feishu refused to rewrite.", _cards),
+    Gauge("hub_errands", "Outside work that is not done, by status; failed work waits for an operator.", _errands),
+    Gauge("hub_feishu_events", "Events from Feishu that wait to be handled, and those that were parked.", _events),
+)
