@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.HouseErrors",
+    "portal.middleware.PasswordFirst",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -8,6 +8,8 @@ from core.errors import Refused
 from people.models import Employee
 from people.policy import AUDIT_ADMIN, SECURITY_ADMIN, duties_of
 
+READERS_OF_SIGN_INS = frozenset({SECURITY_ADMIN, AUDIT_ADMIN})
+
 
 def require_may_end_sessions(actor: Employee | None, person: Employee) -> None:
     """Pass for the person himself, the security administrator and the system (None).
@@ -30,7 +32,7 @@ def require_may_manage_passwords(actor: Employee | None) -> None:
 
 def may_read_sign_ins(viewer: Employee) -> bool:
     """Whether the viewer looks after accounts or audits: they read everybody's sign-ins."""
-    return bool(duties_of(viewer) & {SECURITY_ADMIN, AUDIT_ADMIN})
+    return bool(duties_of(viewer) & READERS_OF_SIGN_INS)
 
 
 def require_may_read_sign_ins(viewer: Employee) -> None:

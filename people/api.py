@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from people.absences import absences_in_force, absences_of, absent, back_at, own_absence
 from people.absentees import ABSENCES, AbsenceHandler
-from people.account_policy import may_read_sign_ins
+from people.account_policy import READERS_OF_SIGN_INS, may_read_sign_ins
 from people.account_selectors import SignInFilters, own_sign_ins, sessions_of, sign_ins
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
@@ -126,6 +126,7 @@ __all__ = [
     "visible_to",
     "withdraw_absence",
     "withdraw_role",
+    "READERS_OF_SIGN_INS",
     "may_read_sign_ins",
     "SignInFilters",
     "own_sign_ins",

@@ -69,7 +69,7 @@ class SessionStore(SessionBase):
         while True:
             self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # SessionBase has it
             try:
-                self.save(must_create=True)
+                self._begin()
             except CreateError:
                 continue
             self.modified = True
@@ -83,17 +83,12 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # SessionBase has it
-        columns = self._columns(held)
-        if not must_create:
-            if not Session.objects.filter(key=digest(self.session_key)).update(**columns):
-                raise UpdateError
+        if must_create:
+            self._begin()
             return
-        try:
-            with transaction.atomic():
-                self.row = Session.objects.create(key=digest(self.session_key), **columns)
-        except IntegrityError:
-            raise CreateError from None
+        columns = self._columns(self._get_session())  # type: ignore[attr-defined]  # SessionBase has it
+        if not Session.objects.filter(key=digest(self.session_key)).update(**columns):
+            raise UpdateError
 
     def delete(self, session_key: str | None = None) -> None:
         """End a session, this one if no other is named."""
@@ -113,6 +108,19 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Forget sessions that are over."""
         Session.objects.filter(ends_at__lt=wire_clock.now()).delete()
+
+    def _begin(self) -> None:
+        """Write a session under its fresh key.
+
+        Raises: CreateError if the key is taken.
+        """
+        self.row = None
+        columns = self._columns(self._get_session(no_load=True))  # type: ignore[attr-defined]  # SessionBase has it
+        try:
+            with transaction.atomic():
+                self.row = Session.objects.create(key=digest(self.session_key or ""), **columns)
+        except IntegrityError:
+            raise CreateError from None
 
     def _columns(self, held: dict[str, Any]) -> dict[str, Any]:
         now, facts = wire_clock.now(), held.get(FACTS, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.shell import NavEntry
+from people import api as people
 from portal.policy import KEEPERS
 from portal.selectors.counting import counts
 
@@ -33,5 +34,14 @@ FEEDBACK = NavEntry(
     url_name="portal:feedback",
     order=950,
     roles=KEEPERS,
+    group="operate",
+)
+SIGN_INS = NavEntry(
+    slug="sign-ins",
+    label=_("登录记录"),
+    icon="shield",
+    url_name="portal:sign-ins",
+    order=935,
+    roles=people.READERS_OF_SIGN_INS,
     group="operate",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import feishu, signin
-from portal.views import away, home, inbox, pilot, profile, search, styleguide, watermark
+from portal.views import account, away, home, inbox, pilot, profile, search, sign_ins, styleguide, watermark
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("me/delegations/<int:pk>/end", profile.end_delegation, name="end-delegation"),
     path("me/absences", away.note, name="note-absence"),
     path("me/absences/<int:pk>/cancel", away.cancel, name="cancel-absence"),
+    path("me/password", account.password, name="password"),
+    path("me/devices/end", account.end_devices, name="end-devices"),
+    path("me/devices/<slug:key>/end", account.end_device, name="end-device"),
+    path("operate/sign-ins/", sign_ins.sign_ins, name="sign-ins"),
+    path("operate/sign-ins/export.csv", sign_ins.export, name="sign-ins-export"),
     path("search", search.search, name="search"),
     path("people", search.people, name="people"),
     path("people/<int:pk>/", search.person, name="person"),

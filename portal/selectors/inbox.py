@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from core import clock, wording
+from core import clock, csv_text, wording
 from inbox import api as inbox
 
 LIMIT = 30
@@ -88,12 +86,14 @@ def build(person: Any, params: QueryDict) -> InboxPage:
 def lines(person: Any, params: QueryDict) -> Iterator[str]:
     """The list at this address as CSV, every page of it, first the names of the columns."""
     tab, filters = read(params)
-    yield "\ufeff" + _line([_("事项"), _("类型"), _("状态"), _("发起人"), _("部门"), _("时间"), _("截止"), _("说明")])
+    yield csv_text.BOM + csv_text.line(
+        [_("事项"), _("类型"), _("状态"), _("发起人"), _("部门"), _("时间"), _("截止"), _("说明")]
+    )
     cursor = ""
     while True:
         rows = inbox.page(person, tab, filters, cursor, 200)
         for item in rows.items:
-            yield _line(_cells(item))
+            yield csv_text.line(_cells(item))
         if not rows.next_cursor:
             return
         cursor = rows.next_cursor
@@ -106,13 +106,6 @@ def _cells(item: inbox.Item) -> list[str]:
         item.title, item.facet_label, item.status, item.initiator, item.department, wording.exact(item.since), due,
         "；".join(notes),
     ]  # fmt: skip
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    # A cell that a spreadsheet would take for a formula is made text.
-    csv.writer(out).writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell for cell in cells])
-    return out.getvalue()
 
 
 def _tabs(current: inbox.Tab, counts: inbox.Counts) -> tuple[TabLink, ...]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import clock, wording
 from portal import parts
+from portal.selectors import devices
 from portal.selectors.home import Panel
 
 register = template.Library()
@@ -143,6 +144,12 @@ def blank_row(table: Any) -> list[Any]:
 def panel(context: template.Context, drawn: Panel) -> str:
     """A panel of 工作台, drawn by its own template with its own context (and `request`, `user`)."""
     return render_to_string(drawn.template, dict(drawn.context), context["request"])
+
+
+@register.inclusion_tag("portal/devices.html", takes_context=True)
+def own_devices(context: template.Context) -> dict[str, Any]:
+    """The devices of whoever looks, and his last sign-ins."""
+    return {"devices": devices.build(context["request"]), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ from tests.house.permissions import Row, table_test
 SIGNED_IN = {"nobody": 302, "member": 200, "head": 200, "hr": 200, "operator": 200, "outsider": 200}
 KEEPERS = {"nobody": 302, "member": 403, "head": 403, "hr": 200, "operator": 200, "outsider": 403}
 PRESSED = {"nobody": 302, "member": 422, "outsider": 422}
+AUDITED = {"nobody": 302, "member": 403, "hr": 403, "operator": 403, "system": 403, "security": 200, "audit": 200}
 PERMISSIONS = (
     Row("portal:home", SIGNED_IN),
     Row("portal:inbox", SIGNED_IN),
@@ -22,6 +23,11 @@ PERMISSIONS = (
     Row("portal:note-absence", PRESSED, method="post"),
     Row("portal:cancel-absence", {"nobody": 302, "member": 404, "outsider": 404}, method="post", args=(1,)),
     Row("portal:sign-in", {"nobody": 200, "member": 302}),
+    Row("portal:password", SIGNED_IN),
+    Row("portal:end-device", {"nobody": 302, "member": 404, "security": 404}, method="post", args=("0" * 64,)),
+    Row("portal:end-devices", {"nobody": 302, "member": 302}, method="post", note="one's own alone"),
+    Row("portal:sign-ins", AUDITED),
+    Row("portal:sign-ins-export", AUDITED),
     Row("portal:feishu", {"nobody": 403, "member": 302}, note="open: without a bot it says what is missing"),
     Row("portal:feishu-return", {"nobody": 400, "member": 400}, note="open: only what this browser began is taken"),
     Row("portal:sign-out", {"nobody": 405, "member": 405}, note="ends a session, and only by a press"),
