@@ -3,6 +3,7 @@
 announce      say something to people, in the verb's transaction
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
+line_ages     when each long connection was last seen open
 reachable     whether messages go out now
 act           do what a button stands for
 say_to_group  a notice into a group
@@ -47,6 +48,7 @@ from bots.kinds import (
     Urgency,
     WhileAway,
 )
+from bots.line import line_ages
 from bots.masking import mask
 from bots.outbox.reach import reachable
 from bots.services.announce import announce, say_to_group
@@ -85,6 +87,7 @@ __all__ = [
     "connect_demo_tenant",
     "errand",
     "identity_of",
+    "line_ages",
     "mask",
     "pkce",
     "reachable",

@@ -13,18 +13,20 @@ from bots.states import BotRank, BotStatus
 from bots.tokens import RowTokenStore
 from feishu_client import webhook
 from feishu_client.client import FeishuClient
+from feishu_client.route import Route
 from feishu_client.transport import CallRecord
+from feishu_client.ws.line import Handle, Line, Watch
 
 logger = logging.getLogger(__name__)
 CONNECT_SECONDS: Final = 3.05
 
-_clients: dict[tuple[str, str, str], FeishuClient] = {}
+_clients: dict[tuple[str, ...], FeishuClient] = {}
 _guard = threading.Lock()
 
 
 def client_of(bot: Bot) -> FeishuClient:
     """A client that speaks as this bot; one per process and set of credentials, so connections are kept."""
-    key = (bot.app_id, bot.app_secret, settings.FEISHU_BASE_URL)
+    key = (bot.app_id, bot.app_secret, settings.FEISHU_BASE_URL, settings.FEISHU_PROXY, settings.FEISHU_CA_FILE)
     with _guard:
         known = _clients.get(key)
         if known is None:
@@ -35,8 +37,28 @@ def client_of(bot: Bot) -> FeishuClient:
                 tokens=RowTokenStore(),
                 timeout=_timeout(),
                 on_call=_log,
+                route=route(),
             )
         return known
+
+
+def line_of(bot: Bot, *, handle: Handle, watch: Watch) -> Line:
+    """A line that listens as this bot."""
+    return Line(
+        bot.app_id,
+        bot.app_secret,
+        handle=handle,
+        watch=watch,
+        base_url=settings.FEISHU_BASE_URL,
+        route=route(),
+        timeout=_timeout(),
+        on_call=_log,
+    )
+
+
+def route() -> Route:
+    """The way out: the firm's proxy and its own certificate authority, if there are any."""
+    return Route(settings.FEISHU_PROXY, settings.FEISHU_CA_FILE)
 
 
 def group_of(row: GroupWebhook) -> webhook.GroupWebhook:
@@ -44,7 +66,7 @@ def group_of(row: GroupWebhook) -> webhook.GroupWebhook:
 
     Raises: ValueError if its address is not a group bot's.
     """
-    return webhook.GroupWebhook(row.url, row.secret, timeout=_timeout(), on_call=_log)
+    return webhook.GroupWebhook(row.url, row.secret, timeout=_timeout(), on_call=_log, route=route())
 
 
 def speaker(slug: str) -> Bot | None:

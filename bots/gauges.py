@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Min
 
 from bots.kinds import Lane
+from bots.line import line_ages
 from bots.models import Card, Delivery, Errand, Inbound
 from bots.states import CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
 from core import clock
@@ -64,6 +65,11 @@ def _events() -> Iterator[Sample]:
         yield Sample(Inbound.objects.filter(status=status).count(), {"status": str(status.value)})
 
 
+def _lines() -> Iterator[Sample]:
+    for line in line_ages():
+        yield Sample(line.age if line.age is not None else float("inf"), {"bot": line.slug})
+
+
 GAUGES: Final = (
     Gauge("hub_outbox_messages", "Messages whose time has come and that are not out yet, by lane.", _waiting),
     Gauge("hub_outbox_oldest_seconds", "Seconds that the oldest such message has been waiting, by lane.", _oldest),
@@ -72,4 +78,5 @@ GAUGES: Final = (
     Gauge("hub_cards_failed", "Live cards that Feishu refused to rewrite.", _cards),
     Gauge("hub_errands", "Outside work that is not done, by status; failed work waits for an operator.", _errands),
     Gauge("hub_feishu_events", "Events from Feishu that wait to be handled, and those that were parked.", _events),
+    Gauge("hub_line_age_seconds", "Seconds since a bot's long connection was last seen open.", _lines),
 )

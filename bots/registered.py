@@ -10,10 +10,12 @@ from bots.actions.unfold import UNFOLDING
 from bots.gauges import GAUGES
 from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
+from bots.line import DROPS, drops
 from bots.notices import KINDS
 from bots.policy import OPERATOR
 from bots.returning import HANDLER
 from core.gauges import GAUGES as MONITORED
+from core.metrics import METRICS, Metric
 from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
@@ -66,3 +68,4 @@ def register_all() -> None:
         MONITORED.register(gauge)
     for rule in RULES:
         RETENTION.register(rule)
+    METRICS.register(Metric(DROPS, str(_("长连接中断次数")), "", drops))

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from bots.api import line_ages
 from core import heartbeat, nudge
 
 OLDEST_BEAT_SECONDS = 30.0
@@ -78,6 +79,16 @@ def worker() -> Finding:
     return _heard("worker:")
 
 
+def lines() -> Finding:
+    """Every bot that keeps a long connection was seen with it open."""
+    try:
+        known = line_ages()
+    except DatabaseError as error:
+        return Finding(False, f"unknown: {type(error).__name__}")
+    told = [f"{line.slug}: {'never heard of' if line.age is None else f'{line.age:.0f} s ago'}" for line in known]
+    return Finding(not any(line.silent for line in known), ", ".join(told))
+
+
 def _heard(prefix: str) -> Finding:
     try:
         ages = [age for name, age in heartbeat.ages().items() if name.startswith(prefix)]
@@ -94,4 +105,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "broker": broker,
     "beat": beat,
     "worker": worker,
+    "lines": lines,
 }

@@ -37,6 +37,8 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("/")
 # Where a browser signs in: open.feishu.cn has accounts.feishu.cn; a stand-in is both.
 FEISHU_ACCOUNTS_URL = env.text("FEISHU_ACCOUNTS_URL", FEISHU_BASE_URL.replace("//open.", "//accounts.", 1)).rstrip("/")
+FEISHU_PROXY = env.text("FEISHU_PROXY", "")
+FEISHU_CA_FILE = env.text("FEISHU_CA_FILE", "")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
 
 # Moved by tests and the demo alone; production leaves it empty.

@@ -23,6 +23,7 @@ from feishu_client.oauth import OAuthCalls
 from feishu_client.pace import Pace
 from feishu_client.reading import Reply
 from feishu_client.results import BatchReceipt, BotInfo, SentMessage, UserIds
+from feishu_client.route import DIRECT, Route
 from feishu_client.tokens import MemoryStore, TokenKeeper, TokenStore
 from feishu_client.transport import Observer, Params, Repeat, Request, Transport
 from feishu_client.wire import dumps, encode, objects, text, texts
@@ -52,6 +53,7 @@ class FeishuClient(ContactReads, OAuthCalls):
         clock: Callable[[], float] = time.time,
         on_call: Observer | None = None,
         pace: Pace | None = None,
+        route: Route = DIRECT,
     ) -> None:
         """`timeout`: seconds to connect, seconds between two bytes. `on_call` is told of every attempt.
 
@@ -64,7 +66,7 @@ class FeishuClient(ContactReads, OAuthCalls):
         self._secret = app_secret
         self._base = base_url.rstrip("/")
         self._pace = pace
-        self._transport = Transport(timeout=timeout, session=session, on_call=on_call)
+        self._transport = Transport(timeout=timeout, session=session, on_call=on_call, route=route)
         store = tokens if tokens is not None else MemoryStore()
         self._tokens = TokenKeeper(app_id, store, self._fetch_token, clock, realm=self._base)
 

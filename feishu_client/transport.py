@@ -20,6 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from feishu_client.errors import FeishuError, ServerBroken, Unreachable
 from feishu_client.reading import LOG_ID, Answer, Reply, read
+from feishu_client.route import DIRECT, Route
 
 USER_AGENT: Final = "feishu-operations-hub/1"
 MAX_ANSWER: Final = 5_000_000  # bytes; no answer of ours comes near
@@ -83,9 +84,10 @@ class _NoCookies(RequestsCookieJar):
         return None
 
 
-def new_session() -> requests.Session:
+def new_session(route: Route = DIRECT) -> requests.Session:
     """A session that carries connections and nothing else from call to call; good for several threads."""
     session = requests.Session()
+    route.lead(session)
     session.cookies = _NoCookies()
     adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
     session.mount("https://", adapter)
@@ -102,8 +104,10 @@ class Transport:
         timeout: tuple[float, float],
         session: requests.Session | None = None,
         on_call: Observer | None = None,
+        route: Route = DIRECT,
     ) -> None:
         self._timeout = timeout
+        self._route = route
         self._given = session
         self._own: tuple[int, requests.Session] | None = None
         self._on_call = on_call
@@ -150,7 +154,7 @@ class Transport:
             return self._given
         process = os.getpid()
         if self._own is None or self._own[0] != process:
-            self._own = (process, new_session())
+            self._own = (process, new_session(self._route))
         return self._own[1]
 
     def _tell(

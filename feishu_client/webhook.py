@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import requests
 
 from feishu_client.errors import BadRequest, TooLong
+from feishu_client.route import DIRECT, Route
 from feishu_client.transport import Observer, Repeat, Request, Transport
 from feishu_client.wire import encode
 
@@ -45,6 +46,7 @@ class GroupWebhook:
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.time,
         on_call: Observer | None = None,
+        route: Route = DIRECT,
     ) -> None:
         """Raises: ValueError for an address that is not a group bot's."""
         address = urlsplit(url)
@@ -53,7 +55,7 @@ class GroupWebhook:
         self._url = url
         self._secret = secret
         self._clock = clock
-        self._transport = Transport(timeout=timeout, session=session, on_call=on_call)
+        self._transport = Transport(timeout=timeout, session=session, on_call=on_call, route=route)
 
     def __repr__(self) -> str:
         return "GroupWebhook(<hidden>)"

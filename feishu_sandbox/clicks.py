@@ -62,7 +62,7 @@ def click(*, person: Person, message: Message, button: str, form: Mapping[str, A
         return Outcome(open_url=url)
     app = message.app
     fault = state.faults.pick("CALLBACK card.action.trigger", app_id=app.app_id if app else "", callback=True)
-    if app is None or not app.callback_url or (fault and fault.kind == "callback_unconfigured"):
+    if app is None or not outbound.listens(app) or (fault and fault.kind == "callback_unconfigured"):
         return Outcome(error=200340, reason=EXPLAINED[200340], open_url=url)
     event = _event(app, person, message, element=element, callback=callback, form=form)
     payload = events.envelope(app, "card.action.trigger", event, digits=16)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, JsonResponse
 
 from feishu_sandbox import clicks, events, ids, outbound, remembered, state, tenant, tokens
+from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import (
     App,
     Batch,
@@ -80,7 +81,7 @@ def get_tenant(order: dict[str, Any]) -> Answer:
     return {
         "departments": list(Department.objects.order_by("id").values("department_id", "name", "parent", "leader")),
         "users": list(people),
-        "apps": list(App.objects.order_by("id").values("app_id", "name", "callback_url")),
+        "apps": list(App.objects.order_by("id").values("app_id", "name", "callback_url", "arrival")),
         "groups": list(Chat.objects.filter(kind=Chat.Kind.GROUP).values("chat_id", "name")),
     }
 
@@ -231,3 +232,13 @@ def deliveries(order: dict[str, Any]) -> Answer:
     rows = Delivery.objects.order_by("id")
     told = rows.values("event_id", "event_type", "app__app_id", "attempts", "status", "outcome")
     return {"deliveries": list(told)}
+
+
+def lines(order: dict[str, Any]) -> Answer:
+    """The open long connections."""
+    return {"lines": [{"app_id": link.app_id, "device": link.device} for link in HUB.links()]}
+
+
+def drop_lines(order: dict[str, Any]) -> Answer:
+    """{app_id?}: end the long connections of one app, or of all, without a word."""
+    return {"dropped": HUB.drop(str(order.get("app_id", "")))}

@@ -104,7 +104,7 @@ def deliver_batch(batch: Batch) -> None:
 def deliver_event(delivery: Delivery) -> None:
     """Try one event once; without an HTTP 200 in time the next try is put into the schedule."""
     app = delivery.app
-    if not app.callback_url:
+    if not outbound.listens(app):
         _settle(delivery, Delivery.Status.FAILED, "没有设置回调地址")
         return
     exchange = outbound.post(app, json.loads(delivery.payload), timeout=state.switches.callback_timeout_s)

@@ -75,6 +75,10 @@ class Person(models.Model):
 class App(models.Model):
     """A custom app with a bot: its credentials, its keys and where its callbacks go."""
 
+    class Arrival(models.TextChoices):
+        CALLBACK = "callback", "回调地址"
+        LINE = "line", "长连接"
+
     id = models.BigAutoField(primary_key=True)
     app_id = models.CharField(max_length=64, unique=True)
     app_secret = models.CharField(max_length=128)
@@ -83,6 +87,7 @@ class App(models.Model):
     encrypt_key = models.CharField(max_length=128, blank=True)
     verification_token = models.CharField(max_length=128, blank=True)
     callback_url = models.CharField(max_length=500, blank=True)
+    arrival = models.CharField(max_length=10, choices=Arrival.choices, default=Arrival.CALLBACK)
     available_to = models.JSONField(default=list)  # user_ids; empty = everybody
     scopes = models.JSONField(null=True)  # names of the scopes granted; null = all
     contact_range = models.JSONField(null=True)  # {"departments": […], "users": […]}; null = the whole firm
@@ -92,6 +97,9 @@ class App(models.Model):
 
     class Meta:
         app_label = _LABEL
+        constraints = [
+            models.CheckConstraint(condition=models.Q(arrival__in=["callback", "line"]), name="app_arrival_known")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,8 @@ from typing import Any
 import requests
 
 from feishu_sandbox import crypto, ids, state
+from feishu_sandbox.line.hub import HUB
+from feishu_sandbox.line.push import push
 from feishu_sandbox.models import App
 
 TIMED_OUT, UNREACHABLE, NOT_OK = 200341, 200342, 200671
@@ -44,10 +46,19 @@ def seal(app: App, payload: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
     return body, headers
 
 
+def listens(app: App) -> bool:
+    """Whether the app has said how it wants to be told."""
+    return app.arrival == App.Arrival.LINE or bool(app.callback_url)
+
+
 def post(app: App, payload: Mapping[str, Any], *, timeout: float) -> Exchange:
     """Deliver one callback or event. Never raises for what the other side does wrong; holds no transaction."""
-    body, headers = seal(app, payload)
     began = time.time()
+    if app.arrival == App.Arrival.LINE:
+        exchange = _over_line(app, payload, timeout)
+        _note(app, payload, exchange, began)
+        return exchange
+    body, headers = seal(app, payload)
     try:
         answer = requests.post(app.callback_url, data=body, headers=headers, timeout=(min(2.0, timeout), timeout),
                                allow_redirects=False)  # fmt: skip
@@ -59,6 +70,15 @@ def post(app: App, payload: Mapping[str, Any], *, timeout: float) -> Exchange:
         exchange = _judge(answer, time.time() - began, timeout)
     _note(app, payload, exchange, began)
     return exchange
+
+
+def _over_line(app: App, payload: Mapping[str, Any], timeout: float) -> Exchange:
+    status, answer, reason, ms = push(app, payload, timeout=timeout)
+    if status == 0:
+        return Exchange(TIMED_OUT if "超时" in reason else UNREACHABLE, 0, b"", ms, reason)
+    if status != 200:
+        return Exchange(NOT_OK, status, answer, ms, f"长连接返回 {status}")
+    return Exchange(0, 200, answer, ms)
 
 
 def _judge(answer: requests.Response, seconds: float, timeout: float) -> Exchange:
@@ -82,6 +102,8 @@ def _note(app: App, payload: Mapping[str, Any], exchange: Exchange, began: float
 
 def verify_address(app: App) -> str:
     """Send the url_verification challenge. Returns "" when the address answered it, else the reason."""
+    if app.arrival == App.Arrival.LINE:
+        return "" if HUB.links(app.app_id) else "没有可用的长连接"
     if not app.callback_url:
         return "没有设置回调地址"
     challenge = secrets.token_hex(12)

@@ -11,6 +11,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
 from feishu_sandbox.courier import COURIER
+from feishu_sandbox.line.hub import HUB
 
 CUT = "sandbox.cut"
 _HANDLER = "sandbox.handler"
@@ -61,9 +62,11 @@ def serve(host: str, port: int) -> None:
     """Serve until the process is ended."""
     server = Server((host, port), Handler)
     server.set_app(_cutting(get_wsgi_application()))
+    HUB.start(host)
     COURIER.start()
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
         COURIER.stop()
+        HUB.stop()
         server.server_close()

@@ -38,6 +38,15 @@ class Switches:
     callback_timeout_s: float = 3.0
     retry_s: list[float] = field(default_factory=lambda: [15.0, 300.0, 3600.0, 21600.0])
     retry_scale: float = 1.0
+    line_card_frame: str = "event"  # or card: the type under which a press comes over a long connection
+    line_packet_bytes: int = 0  # a message of more bytes comes in packets; 0 = never
+    line_ping_s: float = 120
+    line_interval_s: float = 120
+    line_nonce_s: float = 30
+    line_most: int = 50  # connections of one app
+    line_refuse: int = 0  # the code with which the endpoint refuses everybody
+    line_handshake: int = 0  # the code with which the handshake refuses everybody
+    line_mute: int = 0  # 1: signs of life stay without an answer
 
     def change(self, values: dict[str, Any]) -> None:
         """Set the named switches. Raises ValueError for an unknown name or a value of the wrong kind."""

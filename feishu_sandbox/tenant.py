@@ -14,7 +14,7 @@ _PERSON = ("union_id", "name", "email", "mobile", "department", "avatar", "statu
            "enterprise_email", "employee_no", "job_title", "leader", "dotted_leaders")  # fmt: skip
 _PLACE = ("open_department_id", "name", "name_en", "parent", "leader", "order")
 _APP = ("app_secret", "name", "avatar", "encrypt_key", "verification_token", "callback_url", "available_to",
-        "scopes", "contact_range", "redirect_uris", "events")  # fmt: skip
+        "scopes", "contact_range", "redirect_uris", "events", "arrival")  # fmt: skip
 
 
 def upsert(body: Mapping[str, Any]) -> dict[str, Any]:

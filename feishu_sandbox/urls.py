@@ -9,6 +9,7 @@ from feishu_sandbox import control, control_firm
 from feishu_sandbox.api import auth, batch, contact, directory, hook, messages, oauth
 from feishu_sandbox.envelope import Failure
 from feishu_sandbox.gate import Answer, Call, Endpoint, Gate
+from feishu_sandbox.line import doors as line
 from feishu_sandbox.page import consent, views
 
 
@@ -55,6 +56,7 @@ _control = {
     "stats": control.Door(GET=control.stats),
     "calls": control.Door(GET=control.calls),
     "deliveries": control.Door(GET=control.deliveries),
+    "lines": control.Door(GET=control.lines, POST=control.drop_lines),
     "reset": control.Door(POST=control.reset),
     "faults": control.Door(GET=control.list_faults, POST=control.add_fault, DELETE=control.clear_faults),
     "switches": control.Door(GET=control.get_switches, POST=control.set_switches),
@@ -73,6 +75,7 @@ _control = {
 urlpatterns = [
     path("healthz", _health),
     path("oauth/v3/token", _login),
+    path("callback/ws/endpoint", Gate(POST=Endpoint("line", line.endpoint, open=True, metered=False))),
     *[path(f"open-apis/{p.pattern}", p.callback) for p in _api],
     *[path(f"_sandbox/{name}", door) for name, door in _control.items()],
     *views.urlpatterns,

@@ -26,7 +26,7 @@ from core.errors import HouseError, IllegalMove, Invalid, NotVisible
 from core.journal import Via
 from core.refs import Ref
 from core.registry import UnknownKind
-from feishu_client.callback import CallbackDoor, CardAction, Challenge, Event, answer
+from feishu_client.callback import CallbackDoor, CardAction, Challenge, Event, answer, open_trusted
 from feishu_client.card import Text
 from people.models import Employee
 
@@ -47,6 +47,14 @@ def receive(bot: Bot, headers: Mapping[str, str], body: bytes) -> Json:
     if isinstance(said, Challenge):
         return {"challenge": said.challenge}
     return answer_to(bot, said, Arrival.CALLBACK, begun).body
+
+
+def receive_line(bot: Bot, body: bytes, begun: float) -> Answered:
+    """The answer to what came over the bot's own line.
+
+    Raises: CallbackError if it is nothing that Feishu says, or about another app.
+    """
+    return answer_to(bot, open_trusted(body, bot.app_id), Arrival.LINE, begun)
 
 
 def answer_to(bot: Bot, said: CardAction | Event, via: Arrival, begun: float) -> Answered:

@@ -11,6 +11,7 @@ from django.views.static import serve
 
 from feishu_sandbox import calls, state
 from feishu_sandbox.faults import KINDS
+from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import App, Chat, Person
 from feishu_sandbox.page import look
 from feishu_sandbox.settings import HERE
@@ -104,7 +105,8 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 def apps(request: HttpRequest) -> HttpResponse:
     """The apps with their callback addresses."""
-    rows = [(app, look.Face(app.name, app.avatar, "bot")) for app in App.objects.order_by("name")]
+    every = App.objects.order_by("name")
+    rows = [(app, look.Face(app.name, app.avatar, "bot"), len(HUB.links(app.app_id))) for app in every]
     return render(request, "sandbox/apps.html", {"rows": rows})
 
 

@@ -1,0 +1,1 @@
+"""The platform's side of the long connection: where to connect, frames, and who is connected."""
