@@ -12,6 +12,7 @@ from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.devices import in_feishu
 from people.devices import words as device_words
+from people.directory import api as directory
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.password_rules import must_change as must_change_password
@@ -51,11 +52,13 @@ from people.states import (
     AbsenceKind,
     AbsenceSource,
     AbsenceStatus,
+    Access,
     AudienceReach,
     DelegationKind,
     DelegationStatus,
     DepartmentStatus,
     EmployeeStatus,
+    InDirectory,
     MembershipKind,
 )
 
@@ -65,6 +68,7 @@ __all__ = [
     "AbsenceKind",
     "AbsenceSource",
     "AbsenceStatus",
+    "Access",
     "AUDIENCES",
     "AudienceReach",
     "AudienceSource",
@@ -80,6 +84,7 @@ __all__ = [
     "DelegationStatus",
     "DepartmentStatus",
     "EmployeeStatus",
+    "InDirectory",
     "LEAVERS",
     "LeaverHandler",
     "MembershipKind",
@@ -101,6 +106,7 @@ __all__ = [
     "delegations_of",
     "department_head",
     "department_under",
+    "directory",
     "end_delegation",
     "grant_role",
     "has_role",

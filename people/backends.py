@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from people.models import Employee, RoleHolding
 from people.policy import ADMINISTRATORS, HR
 from people.selectors import emergencies
-from people.states import EmployeeStatus
+from people.states import Access, EmployeeStatus
 
 DESKS = ADMINISTRATORS | {HR}
 
@@ -22,7 +22,7 @@ class ActivePeople(BaseBackend):
     """Knows the person of a session as long as he works here."""
 
     def get_user(self, user_id: int) -> Employee | None:
-        """The employee of a session; None once he has left, which ends all his sessions at once.
+        """The employee of a session; None once he has left or is frozen, which ends all his sessions at once.
 
         Said along in the same query, for the shell of every page: `at_desk`, whether the admin site has something for
         him, and `emergency_until`, the end of the emergency access he holds.
@@ -30,7 +30,7 @@ class ActivePeople(BaseBackend):
         at_desk = RoleHolding.objects.filter(employee=OuterRef("pk"), role__slug__in=DESKS)
         emergency = emergencies().filter(employee=OuterRef("pk")).order_by().values("ends_at")[:1]
         rows = Employee.objects.annotate(at_desk=Exists(at_desk), emergency_until=Subquery(emergency))
-        return rows.filter(pk=user_id, status=EmployeeStatus.ACTIVE).first()
+        return rows.filter(pk=user_id, status=EmployeeStatus.ACTIVE, access=Access.OPEN).first()
 
 
 class FeishuBackend(ActivePeople):
@@ -54,7 +54,7 @@ class PasswordBackend(ActivePeople):
         user_id = username or credentials.get("user_id")
         if not user_id or password is None:
             return None
-        employee = Employee.objects.filter(user_id=user_id, status=EmployeeStatus.ACTIVE).first()
+        employee = Employee.objects.filter(user_id=user_id, status=EmployeeStatus.ACTIVE, access=Access.OPEN).first()
         if employee is None:
             make_password(password)
             return None

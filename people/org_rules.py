@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
+
+K = TypeVar("K", int, str)
 
 
 @dataclass(frozen=True)
@@ -141,22 +144,29 @@ def findings(org: Org) -> tuple[Finding, ...]:
     return (*_loops(org), *_head_findings(org), *_leader_findings(org))
 
 
-def _loops(org: Org) -> tuple[Finding, ...]:
-    leaders = {p.id: p.leader_id for p in org.people.values()}
-    loops: set[tuple[int, ...]] = set()
-    done: set[int] = set()
-    for start in sorted(leaders):
-        trail: dict[int, int] = {}
-        here: int | None = start
-        while here is not None and here in leaders and here not in done and here not in trail:
+def rings(parents: Mapping[K, K | None]) -> tuple[tuple[K, ...], ...]:
+    """Every ring in a map from each to the one above, each ring from its lowest key on, in order of these.
+
+    Example: rings({1: 2, 2: 3, 3: 1, 4: 1}) == ((1, 2, 3),)
+    """
+    found: set[tuple[K, ...]] = set()
+    done: set[K] = set()
+    for start in sorted(parents):
+        trail: dict[K, int] = {}
+        here: K | None = start
+        while here is not None and here in parents and here not in done and here not in trail:
             trail[here] = len(trail)
-            here = leaders[here]
+            here = parents[here]
         if here is not None and here in trail:
             ring = tuple(trail)[trail[here] :]
             turn = ring.index(min(ring))
-            loops.add(ring[turn:] + ring[:turn])
+            found.add(ring[turn:] + ring[:turn])
         done.update(trail)
-    return tuple(Finding("loop", ring) for ring in sorted(loops))
+    return tuple(sorted(found))
+
+
+def _loops(org: Org) -> tuple[Finding, ...]:
+    return tuple(Finding("loop", ring) for ring in rings({p.id: p.leader_id for p in org.people.values()}))
 
 
 def _head_findings(org: Org) -> tuple[Finding, ...]:

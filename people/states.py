@@ -29,6 +29,21 @@ class MembershipKind(TextChoices):
     SECONDARY = "secondary", _("兼任部门")
 
 
+class Access(TextChoices):
+    """Whether the account may be used. Frozen: signed out and not let in, but not gone; work stays where it is."""
+
+    OPEN = "open", _("正常")
+    FROZEN = "frozen", _("已冻结")
+
+
+class InDirectory(TextChoices):
+    """What the firm's directory last said of a person or department; never there: HR keeps it by hand."""
+
+    NEVER = "never", _("手工维护")
+    HERE = "here", _("在通讯录中")
+    GONE = "gone", _("已不在通讯录")
+
+
 class DelegationKind(TextChoices):
     """A deputy stands in while the principal is away; an assistant acts beside a leader."""
 

@@ -13,7 +13,7 @@ from core.journal import Via
 from people.demo.plan import ROLES, FirmPlan, PersonPlan, build
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
-from people.states import MembershipKind
+from people.states import InDirectory, MembershipKind
 
 BATCH = 1_000
 
@@ -68,7 +68,12 @@ def _places(plan: FirmPlan) -> dict[str, Department]:
             continue
         parent = known.get(place.parent)
         row = Department.objects.create(
-            department_id=place.id, name=place.name, name_en=place.name_en, parent=parent, order=order
+            department_id=place.id,
+            name=place.name,
+            name_en=place.name_en,
+            parent=parent,
+            order=order,
+            in_directory=InDirectory.HERE,
         )
         row.path = f"{parent.path if parent else '/'}{row.pk}/"
         row.save(update_fields=["path"])
@@ -99,6 +104,7 @@ def _people(plan: FirmPlan, hashed: str) -> list[PersonPlan]:
 
 def _row(person: PersonPlan, pks: dict[str, int], hashed: str) -> Employee:
     return Employee(
+        in_directory=InDirectory.HERE,
         user_id=person.user_id,
         name=person.name,
         name_en=person.name_en,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.models.columns import Language, one_of
-from people.states import DepartmentStatus
+from people.states import DepartmentStatus, InDirectory
 
 
 class Department(models.Model):
@@ -29,12 +29,16 @@ class Department(models.Model):
     )
     order = models.IntegerField(default=0)
     status = models.CharField(max_length=10, choices=DepartmentStatus.choices, default=DepartmentStatus.ACTIVE)
+    in_directory = models.CharField(max_length=10, choices=InDirectory.choices, default=InDirectory.NEVER)
 
     class Meta:
         verbose_name = _("部门")
         verbose_name_plural = _("部门")
         ordering: ClassVar = ["order", "pk"]
-        constraints: ClassVar = [one_of("status", DepartmentStatus, "people_department_status")]
+        constraints: ClassVar = [
+            one_of("status", DepartmentStatus, "people_department_status"),
+            one_of("in_directory", InDirectory, "people_department_in_directory"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,7 @@ from core.refs import Ref
 from people.account_states import PasswordState
 from people.models.columns import Language, Theme, one_of
 from people.models.department import Department
-from people.states import EmployeeStatus, MembershipKind
+from people.states import Access, EmployeeStatus, InDirectory, MembershipKind
 
 
 class EmployeeManager(BaseUserManager["Employee"]):
@@ -46,6 +46,8 @@ class Employee(AbstractBaseUser):
     avatar_url = models.CharField(max_length=300, blank=True, default="")
     employee_no = models.CharField(max_length=32, blank=True, default="", db_index=True)
     status = models.CharField(max_length=10, choices=EmployeeStatus.choices, default=EmployeeStatus.ACTIVE)
+    access = models.CharField(max_length=10, choices=Access.choices, default=Access.OPEN)
+    in_directory = models.CharField(max_length=10, choices=InDirectory.choices, default=InDirectory.NEVER)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.AUTO)
     quiet_from = models.TimeField(default=time(22, 0))
@@ -68,6 +70,8 @@ class Employee(AbstractBaseUser):
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             one_of("status", EmployeeStatus, "people_employee_status"),
+            one_of("access", Access, "people_employee_access"),
+            one_of("in_directory", InDirectory, "people_employee_in_directory"),
             one_of("language", Language, "people_employee_language"),
             one_of("theme", Theme, "people_employee_theme"),
             one_of("password_state", PasswordState, "people_employee_password_state"),

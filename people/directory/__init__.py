@@ -1,0 +1,1 @@
+"""The firm's directory beside what the house knows: pure differences, and nothing else."""

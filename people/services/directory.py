@@ -1,0 +1,146 @@
+"""Making the house agree with the directory: each step in a transaction of its own, so that a run that dies has done a
+part of the differences and the next run does the rest. Nobody is told of anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from core import journal, transactions
+from core.errors import IllegalMove
+from core.journal import Line, Via
+from people.directory.facts import Change, Changes, Value
+from people.models import Employee
+from people.names import spelled
+from people.services import directory_links, directory_places
+from people.services.chunks import chunks
+from people.services.leaving import mark_left, mark_returned
+from people.states import InDirectory
+
+SCALARS: Final = ("name", "name_en", "email", "mobile", "title", "avatar_url", "employee_no", "access")
+PRIVATE: Final = frozenset({"email", "mobile"})  # the journal says that they changed, not to what
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a run did: how many of each verb."""
+
+    counts: dict[str, int]
+
+
+def nothing_to_tell(done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
+def apply(changes: Changes, *, actor: Employee | None = None, progress: Progress = nothing_to_tell) -> Applied:
+    """Do all that differs; no differences, no writes. Doing it again is harmless.
+
+    Departments first, then people, then who leads whom, then those who leave: `mark_left` hands their work over.
+    `progress(done, total)` is called between the steps. Never inside a transaction.
+    """
+    transactions.forbid("people.directory.apply")
+    arriving = list(changes.of("added"))
+    staying = [change for change in changes.people if change.verb in {"changed", "returned"}]
+    leaving = list(changes.of("left"))
+    total = len(changes.departments) + len(arriving) + len(staying) + len(leaving)
+    done = len(changes.departments)
+    directory_places.apply(changes.departments, actor=actor)
+    progress(done, total)
+    for step, rows in ((_add, arriving), (_change, staying)):
+        for part in chunks(rows):
+            step(part, actor)
+            done += len(part)
+            progress(done, total)
+    directory_links.apply([*arriving, *staying], changes.departments)
+    for change in leaving:
+        _leave(change, actor)
+        done += 1
+        progress(done, total)
+    _note_standing(changes)
+    return Applied(changes.counts)
+
+
+@transaction.atomic
+def _add(part: Sequence[Change], actor: Employee | None) -> None:
+    rows = [_row(change) for change in part]
+    Employee.objects.bulk_create(rows)
+    pks = {row.user_id: row.pk for row in rows}
+    directory_links.set_places(part, pks)
+    _journal("people.directory_added", part, pks, actor)
+
+
+def _row(change: Change) -> Employee:
+    columns = {name: after for name, _before, after in change.facts if name in SCALARS}
+    return Employee(
+        user_id=change.id,
+        password=make_password(None),
+        in_directory=InDirectory.HERE,
+        **{"name": change.name} | columns,
+        **spelled(change.name),
+    )
+
+
+@transaction.atomic
+def _change(part: Sequence[Change], actor: Employee | None) -> None:
+    rows = {row.user_id: row for row in Employee.objects.filter(user_id__in=[change.id for change in part])}
+    touched: list[Employee] = []
+    for change in part:
+        row = rows[change.id]
+        if change.verb == "returned":
+            _return(row, actor)
+        told = {name: after for name, _before, after in change.facts if name in SCALARS}
+        told |= spelled(change.name) if "name" in told else {}
+        for name, value in told.items():
+            setattr(row, name, value)
+        touched += [row] if told else []
+    if touched:
+        Employee.objects.bulk_update(touched, [*SCALARS, "pinyin", "initials"], batch_size=200)
+    pks = {key: row.pk for key, row in rows.items()}
+    directory_links.set_places(part, pks)
+    _journal("people.directory_changed", [change for change in part if change.facts], pks, actor)
+
+
+def _return(row: Employee, actor: Employee | None) -> None:
+    try:
+        mark_returned(row, actor=actor, via=Via.SYSTEM)
+    except IllegalMove:
+        return  # HR was quicker
+    Employee.objects.filter(pk=row.pk).update(in_directory=InDirectory.HERE)
+
+
+def _leave(change: Change, actor: Employee | None) -> None:
+    row = Employee.objects.get(user_id=change.id)
+    with transaction.atomic():
+        try:
+            mark_left(row, actor=actor, via=Via.SYSTEM)
+        except IllegalMove:
+            return  # HR was quicker; that he is gone from the directory is noted with the others
+        Employee.objects.filter(pk=row.pk).update(in_directory=InDirectory.GONE)
+
+
+@transaction.atomic
+def _note_standing(changes: Changes) -> None:
+    for standing in (InDirectory.HERE, InDirectory.GONE):
+        for part in chunks(_of(changes.standing_people, standing)):
+            Employee.objects.filter(user_id__in=part).exclude(in_directory=standing).update(in_directory=standing)
+    directory_places.note_standing(changes.standing_departments)
+
+
+def _of(told: Sequence[tuple[str, InDirectory]], standing: InDirectory) -> Iterator[str]:
+    return (key for key, now in told if now == standing)
+
+
+def _journal(verb: str, part: Sequence[Change], pks: dict[str, int], actor: Employee | None) -> None:
+    lines = [Line(Employee(pk=pks[change.id]).ref, {"changed": _told(change)}) for change in part]
+    if lines:
+        journal.record_all(verb, lines=lines, actor=actor.ref if actor else None, via=Via.SYSTEM)
+
+
+def _told(change: Change) -> dict[str, Value]:
+    """Each fact with its new value; addresses and numbers only by name."""
+    return {name: "…" if name in PRIVATE else after for name, _before, after in change.facts}
