@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -39,12 +40,39 @@ def headline(definition: Definition, data: Mapping[str, Any]) -> str:
 
 def purpose(definition: Definition, data: Mapping[str, Any]) -> str:
     """What for, shortened to a line; "" if the definition names no field for it."""
+    line = _purpose(definition, data).rstrip("。.；;，, ")
+    return line if len(line) <= MOST_PURPOSE else f"{line[: MOST_PURPOSE - 1]}…"
+
+
+def _purpose(definition: Definition, data: Mapping[str, Any]) -> str:
     name, _dot, column = definition.purpose.partition(".")
     value = data.get(name, "")
     if column:
         value = next((row.cells.get(column, "") for row in rows_of(value)), "")
-    line = " ".join(str(value).split()).rstrip("。.；;，, ")
-    return line if len(line) <= MOST_PURPOSE else f"{line[: MOST_PURPOSE - 1]}…"
+    return " ".join(str(value).split())
+
+
+def findable(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+    """By which words a request is found: what is asked for, in both languages, and what for.
+
+    A phrase that would tell something sensitive is left out whole.
+    """
+    said = []
+    for spoken, written in (("zh-hans", definition.headline.zh), ("en", definition.headline.en)):
+        if written and not any(_tells(definition, name) for name in PLACEHOLDER.findall(written)):
+            with translation.override(spoken):
+                said.append(PLACEHOLDER.sub(lambda match: _placeholder(definition, data, match[1]), written))
+    secret = not definition.purpose or _tells(definition, definition.purpose)
+    return tuple(said), "" if secret else _purpose(definition, data)
+
+
+def _tells(definition: Definition, name: str) -> bool:
+    """Whether a placeholder, `field` or `field.column`, would say something sensitive; an unknown one might."""
+    key, dot, expression = name.partition(".")
+    field = definition.form_field(key)
+    if field is None:
+        return True
+    return field.tells(tuple(part.strip() for part in expression.split("*"))) if dot else field.secret
 
 
 def summary(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:

@@ -19,6 +19,7 @@ from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES
+from core.search import INDEXED
 from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from inbox.api import SOURCES
@@ -58,6 +59,7 @@ def register() -> None:
     for panel in _PANELS:
         PANELS.register(panel)
     SEARCH.register(_SEARCH)
+    INDEXED.register(search.INDEX)
     _register_operation()
 
 

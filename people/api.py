@@ -17,6 +17,7 @@ from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.password_rules import must_change as must_change_password
 from people.policy import Contact, contact_of, masked_email, masked_mobile, visible_to
+from people.search import index_people
 from people.selectors import (
     Right,
     acting_for,
@@ -112,6 +113,7 @@ __all__ = [
     "has_role",
     "heads_anything",
     "holders",
+    "index_people",
     "leader_chain",
     "mark_left",
     "mark_returned",

@@ -15,15 +15,23 @@ def _spelling(text: str, style: int) -> tuple[str, ...]:
     return tuple(lazy_pinyin(text, style=Style(style)))
 
 
+def syllables_of(name: str) -> tuple[str, ...]:
+    """How the name is said, a part per character; what is not Chinese stays one part.
+
+    Example: syllables_of("单雄信") == ("shan", "xiong", "xin")
+    """
+    syllables = [part.strip().lower() for part in _spelling(name, Style.NORMAL.value)]
+    if name[:1] in _SURNAMES and len(name) > 1:
+        syllables[0] = _SURNAMES[name[0]]
+    return tuple(part for part in syllables if part)
+
+
 def spelled(name: str) -> dict[str, str]:
     """The columns `pinyin` and `initials` of a name, ready for a row.
 
     Example: spelled("王小明") == {"pinyin": "wangxiaoming", "initials": "wxm"}
     """
-    syllables = [part.strip().lower() for part in _spelling(name, Style.NORMAL.value)]
-    if name[:1] in _SURNAMES and len(name) > 1:
-        syllables[0] = _SURNAMES[name[0]]
-    syllables = [part for part in syllables if part]
+    syllables = syllables_of(name)
     return {
         "pinyin": "".join(syllables).replace(" ", "")[:120],
         "initials": "".join(part[0] for word in syllables for part in word.split())[:30],

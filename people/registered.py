@@ -6,6 +6,7 @@ from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
+from core import search
 from core.admin_site import DUTIES, DutyReader
 from core.gauges import GAUGES
 from core.metrics import METRICS
@@ -18,7 +19,7 @@ from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
 from people.rest import registration as rest
-from people.search import find_people, page_of
+from people.search import INDEX, find_people, page_of
 from people.services.sessions import forget_sessions
 
 
@@ -78,6 +79,7 @@ def register_all() -> None:
     for kind in (EMPLOYEE, DEPARTMENT, DELEGATION, ABSENCE, AUDIENCE, BREAK_GLASS):
         REF_KINDS.register(kind)
     SEARCH.register(PEOPLE)
+    search.INDEXED.register(INDEX)
     rest.register()
     NAV.register(DESK)
     DUTIES.register(DutyReader("people", duties_of))

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import Length
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from core import search
+from core.search import Doc, Indexed
 from core.shell import Hit
 from people.models import Employee
+from people.names import syllables_of
 from people.policy import visible_to
+
+KIND = "people.employee"
+SHORTEST_FIRST = 1_000
 
 
 def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
     """The best matches among those the viewer may see: whole name or initials first, then beginnings, then parts;
     of equal ones the shorter name."""
-    words = text.strip().lower().replace(" ", "")
-    if not words:
+    visible = Employee.objects.filter(visible_to(viewer))
+    found = search.find(KIND, text, limit=limit, visible=visible)
+    if not found:
         return []
-    rows = (
-        Employee.objects.filter(visible_to(viewer))
-        .filter(matches(words))
-        .annotate(rank=_rank(words))
-        .order_by("rank", Length("pinyin"), "pinyin", "pk")
-        .prefetch_related("memberships__department")
+    rows = Employee.objects.filter(pk__in=found).prefetch_related("memberships__department").in_bulk()
+    return [_hit(rows[pk]) for pk in found if pk in rows]
+
+
+def index_people(pks: Iterable[int]) -> None:
+    """These people are found by their names of now; called by every verb that writes a name, in its transaction."""
+    search.put(*(doc_of(row) for row in Employee.objects.filter(pk__in=list(pks))))
+
+
+def doc_of(row: Employee) -> Doc:
+    """The words of one person; addresses and numbers of telephones are none."""
+    return Doc(
+        row.ref,
+        names=tuple(name for name in (row.name_en,) if name),
+        codes=tuple(code for code in (row.name, row.user_id, row.employee_no) if code),
+        readings=(syllables_of(row.name),) if not row.name.isascii() else (),
+        weight=SHORTEST_FIRST - len(row.pinyin),
     )
-    return [_hit(row) for row in rows[:limit]]
 
 
 def matches(words: str) -> Q:
@@ -38,21 +55,17 @@ def matches(words: str) -> Q:
     return found
 
 
-def _rank(words: str) -> Case:
-    whole = Q(name=words) | Q(initials=words) | Q(pinyin=words) | Q(user_id=words) | Q(employee_no=words)
-    begins = Q(name__startswith=words) | Q(initials__startswith=words) | Q(pinyin__startswith=words)
-    return Case(
-        When(whole, then=Value(0)),
-        When(begins, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+def _rows() -> QuerySet[Any]:
+    return Employee.objects.all()
+
+
+INDEX = Indexed(KIND, _rows, doc_of)
 
 
 def _hit(row: Employee) -> Hit:
     place = row.department
     meta = " · ".join(part for part in (place.display_name if place else "", row.title) if part)
-    return Hit(title=row.display_name, meta=meta, url=page_of(row.pk), kind="people.employee")
+    return Hit(title=row.display_name, meta=meta, url=page_of(row.pk), kind=KIND)
 
 
 def page_of(pk: int) -> str:

@@ -16,10 +16,11 @@ from approvals.forms import form
 from approvals.models import Attachment, Draft, FlowVersion, Request, SerialCounter
 from approvals.org import LiveOrg
 from approvals.policy import APP, not_visible
+from approvals.search import doc_of
 from approvals.services.instance import Changes, apply, branch_facts
 from approvals.services.telling import tell
 from approvals.states import FlowStatus, VersionStatus
-from core import clock, journal
+from core import clock, journal, search
 from core.errors import Invalid, Problem, Refused
 from core.journal import Via
 from core.worktime import shanghai_day
@@ -66,6 +67,7 @@ def submit(
             "branches": branch_facts(definition, changes.branches),
         },
     )  # fmt: skip
+    search.put(doc_of(request))
     tell(request, changes, by=actor.pk, bot=definition.bot)
     return request
 

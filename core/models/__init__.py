@@ -1,10 +1,11 @@
-"""Core's tables: journal, readings, timers, special days, heartbeats, daily counts; others go through functions."""
+"""Core's tables: journal, readings, timers, special days, words, signs, counts; others go through functions."""
 
 from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySet
 from core.models.days import CalendarDay
 from core.models.evidence import JournalCheck, Reading
 from core.models.journal import JournalAnchor, JournalAnchorLine, JournalEntry, JournalHead
 from core.models.replies import KeptReply
+from core.models.search import SearchDocument
 from core.models.signs import DailyCount, Heartbeat
 from core.models.timers import Timer
 
@@ -22,5 +23,6 @@ __all__ = [
     "JournalHead",
     "KeptReply",
     "Reading",
+    "SearchDocument",
     "Timer",
 ]

@@ -13,6 +13,7 @@ from core.journal import Via
 from people.demo.plan import ROLES, FirmPlan, PersonPlan, build
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
+from people.search import index_people
 from people.states import InDirectory, MembershipKind
 
 BATCH = 1_000
@@ -40,6 +41,7 @@ def seed_demo(*, employees: int = 300, password: str = "") -> SeedReport:
     _memberships(new, by_user_id, places)
     _heads(plan, by_user_id)
     _roles(plan, by_user_id)
+    index_people(by_user_id[person.user_id] for person in new)
     report = SeedReport(len(plan.places), len(new), len(by_user_id))
     if new:
         root = places[plan.places[0].id]

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
+from core.search import Piece, pieces
 from core.shell import SEARCH, Hit
 from people import api as people
 from people.models import Employee
+
+
+@dataclass(frozen=True)
+class Line:
+    """A hit as drawn, cut at what matches."""
+
+    title: tuple[Piece, ...]
+    meta: tuple[Piece, ...]
+    url: str
 
 
 @dataclass(frozen=True)
@@ -17,7 +28,7 @@ class Group:
     """The hits of one provider."""
 
     label: str
-    hits: tuple[Hit, ...]
+    hits: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -34,8 +45,12 @@ def build(person: Any, text: str, *, limit: int) -> SearchPage:
     if not text:
         return SearchPage("", ())
     providers = sorted(SEARCH, key=lambda provider: provider.order)
-    groups = [Group(str(provider.label), tuple(provider.find(person, text, limit))) for provider in providers]
+    groups = [Group(str(one.label), _drawn(one.find(person, text, limit), text)) for one in providers]
     return SearchPage(text, tuple(group for group in groups if group.hits))
+
+
+def _drawn(hits: Sequence[Hit], text: str) -> tuple[Line, ...]:
+    return tuple(Line(pieces(hit.title, text), pieces(hit.meta, text), hit.url) for hit in hits)
 
 
 def colleagues(person: Any, text: str, *, limit: int) -> tuple[Employee, ...]:

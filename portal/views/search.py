@@ -19,7 +19,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Live results under the box, or a page of them."""
     live = from_htmx(request)
     page = build(request.user, request.GET.get("q", ""), limit=5 if live else 20)
-    return render(request, "portal/found.html" if live else "portal/search.html", {"page": page})
+    return render(request, "portal/found.html" if live else "portal/search.html", {"page": page, "live": live})
 
 
 @require_safe

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from core.search import index
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
+from people.search import doc_of
 from people.states import MembershipKind
 
 _numbers = count(1)
@@ -34,6 +36,7 @@ def employee(
     row = Employee(name=name, leader=leader, **spelled(name), **columns)
     row.set_password(password)
     row.save(force_insert=True)
+    index.write([doc_of(row)])
     if department is not None:
         join(row, department)
     return row

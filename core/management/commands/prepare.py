@@ -29,6 +29,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self._step("collectstatic", interactive=False)
         self._step("seed_calendar")
+        self._step("reindex_search", new=True)
         if not options["demo"]:
             self._step("publish_flows")
             return

@@ -1,0 +1,89 @@
+"""Finding: a look through one narrow table, with the room's own rule of who may see what in the same question.
+
+A look through the text of 100,000 rows costs some 20 ms on either database, needs no extension and no second table
+that could disagree; docs/mechanisms/search.md has the figures and what else was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+from core.models import SearchDocument
+from core.search.text import INITIALS, NAME, PINYIN, grade, joined, parts
+
+NEWEST: Final = 200  # so many matches are ranked; of a word that stands in more, the newest and the best beginnings
+OWNERS: Final = 1_000
+
+
+def find(
+    kind: str, asked: str, *, limit: int, visible: QuerySet[Any] | None = None, owner_kind: str = ""
+) -> tuple[int, ...]:
+    """Keys of the best `limit` things of the kind in which all parts of the question are found.
+
+    The whole name comes first, then its beginning, initials, pinyin, the rest; equally good ones by weight. `visible`
+    gives what the person may see (None: all). With an `owner_kind` a part may also be the name of the thing's owner.
+    """
+    wanted = parts(asked)
+    if not wanted:
+        return ()
+    rows = SearchDocument.objects.filter(ref_kind=kind)
+    for part in wanted:
+        rows = rows.filter(_holding(part, owner_kind))
+    candidates = _newest(rows)
+    crowded = len(candidates) == NEWEST
+    if crowded:
+        candidates += _newest(rows.filter(_begins(joined(asked), (NAME,))))
+    if visible is not None:
+        candidates = _seen(candidates, visible)
+        if crowded and len({pk for pk, _text, _weight in candidates}) < limit:
+            # a word found nearly everywhere, and a reader who sees little: look through the little
+            candidates = _newest(rows.filter(ref_pk__in=visible.order_by().values("pk")))
+    best = sorted(set(candidates), key=lambda row: (grade(row[1], asked), -row[2], -row[0]))
+    return tuple(pk for pk, _text, _weight in best[:limit])
+
+
+Row = tuple[int, str, int]
+
+
+def _newest(rows: QuerySet[SearchDocument]) -> list[Row]:
+    return list(rows.order_by("-weight").values_list("ref_pk", "text", "weight")[:NEWEST])
+
+
+def _seen(candidates: Sequence[Row], visible: QuerySet[Any]) -> list[Row]:
+    if not candidates:
+        return []
+    keys = {pk for pk, _text, _weight in candidates}
+    seen = set(visible.order_by().filter(pk__in=keys).values_list("pk", flat=True))
+    return [row for row in candidates if row[0] in seen]
+
+
+def _holding(part: str, owner_kind: str) -> Q:
+    own = _own(part)
+    if not owner_kind:
+        return own
+    by_name = _begins(part, (NAME, INITIALS, PINYIN)) if part.isascii() else own
+    owners = SearchDocument.objects.filter(by_name, ref_kind=owner_kind).order_by("-weight")
+    keys = list(owners.values_list("ref_pk", flat=True)[:OWNERS])
+    return own | Q(owner_kind=owner_kind, owner_pk__in=keys) if keys else own
+
+
+def _own(part: str) -> Q:
+    """One Latin letter or digit stands in nearly every text: it counts only where a name begins."""
+    return _begins(part, (NAME, INITIALS)) if len(part) == 1 and part.isascii() else _holds(part)
+
+
+def _begins(word: str, marks: tuple[str, ...]) -> Q:
+    found = Q()
+    for mark in marks:
+        found |= _holds(mark + word)
+    return found
+
+
+def _holds(needle: str) -> Q:
+    """The needle stands somewhere in the text; wildcards mean nothing in it."""
+    return Q(GreaterThan(StrIndex("text", Value(needle)), 0))
