@@ -17,6 +17,7 @@ from people.models import Employee
 from people.search import INDEX, find_people, index_people
 from tests.cast import Cast
 from tests.factories import people as make
+from tests.house.files import ROOMS, python
 
 KIND = "people.employee"
 
@@ -125,3 +126,9 @@ def test_a_verb_during_the_rebuild_has_the_last_word(cast: Cast, monkeypatch: py
 
     list(rebuilding.rebuild(search.Indexed(KIND, INDEX.rows, rows_then_rename)))
     assert "赵云天" in SearchDocument.objects.get(ref_kind=KIND, ref_pk=cast.member.pk).text
+
+
+def test_whoever_writes_a_spelled_name_writes_the_index_too() -> None:
+    writers = [path for path in python(*ROOMS) if "**spelled(" in path.read_text(encoding="utf-8")]
+    assert writers
+    assert [path.name for path in writers if "index_people(" not in path.read_text(encoding="utf-8")] == []
