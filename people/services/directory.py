@@ -16,6 +16,7 @@ from core.journal import Line, Via
 from people.directory.facts import Change, Changes, Value
 from people.models import Employee
 from people.names import spelled
+from people.search import index_people
 from people.services import directory_links, directory_places
 from people.services.chunks import chunks
 from people.services.leaving import mark_left, mark_returned
@@ -71,6 +72,7 @@ def _add(part: Sequence[Change], actor: Employee | None) -> None:
     Employee.objects.bulk_create(rows)
     pks = {row.user_id: row.pk for row in rows}
     directory_links.set_places(part, pks)
+    index_people(pks.values())
     _journal("people.directory_added", part, pks, actor)
 
 
@@ -100,6 +102,7 @@ def _change(part: Sequence[Change], actor: Employee | None) -> None:
         touched += [row] if told else []
     if touched:
         Employee.objects.bulk_update(touched, [*SCALARS, "pinyin", "initials"], batch_size=200)
+        index_people(row.pk for row in touched)
     pks = {key: row.pk for key, row in rows.items()}
     directory_links.set_places(part, pks)
     _journal("people.directory_changed", [change for change in part if change.facts], pks, actor)
