@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--port", type=int, default=8000, help="the product's port (default 8000)")
     up.add_argument("--sandbox-port", type=int, default=0, help="the Feishu stand-in's port (default: PORT + 1)")
     up.add_argument("--employees", type=int, default=0, help="people of the demo firm (default: its usual size)")
+    up.add_argument("--empty", action="store_true", help="an installation of its own without the demo firm")
     up.add_argument("--fresh", action="store_true", help="forget all demo data first")
     up.add_argument("--verbose", action="store_true", help="show every log line, not only warnings and requests")
 
@@ -85,6 +86,7 @@ def dispatch(known: argparse.Namespace, rest: list[str]) -> int:
                 employees=known.employees,
                 fresh=known.fresh,
                 verbose=known.verbose,
+                empty=known.empty,
             )
         case "test":
             return legs.run(fast=known.fast, without=known.without, only=known.only, extra=rest)

@@ -13,3 +13,4 @@ class CoreConfig(AppConfig):
 
         registered.register()
         register(checks.makeup_days, Tags.database)
+        register(checks.no_demo_in_production, Tags.security)

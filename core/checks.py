@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from core import clock
 from core.models import CalendarDay
 from core.states import DayCalendar, DayKind
 
+DEMO_HINT = "DEMO=0"
 MAKEUP_HINT = "python manage.py seed_calendar"
 
 
@@ -39,3 +41,11 @@ def makeup_days(
         return []
     message = _("%(year)s 年的调休上班日还没有录入，工作时限会算错") % {"year": missing}
     return [Warning(message, hint=MAKEUP_HINT, id="core.W001")]
+
+
+def no_demo_in_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse the demo, whose people share a password, at an address that the firm uses."""
+    if not (settings.DEMO and settings.HTTPS):
+        return []
+    message = _("DEMO=1 只用于演示：演示账号共用一个密码，不能用在 https 地址上")
+    return [Error(message, hint=DEMO_HINT, id="core.E001")]

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PasswordState(TextChoices):
-    """Chosen by the person, or given by an administrator and to be changed at the next sign-in."""
+    """Chosen by the person, given by an administrator and to be changed at the next sign-in, or that of the demo."""
 
     OWN = "own", _("本人设置")
     ISSUED = "issued", _("一次性密码")
+    DEMO = "demo", _("演示密码")
 
 
 class SignInWay(TextChoices):

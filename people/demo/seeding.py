@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core import journal
 from core.journal import Via
+from people.account_states import PasswordState
 from people.demo.plan import ROLES, FirmPlan, PersonPlan, build
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
@@ -59,7 +60,9 @@ def _shared_hash(password: str) -> str:
         return old
     fresh = make_password(wanted)
     if old is not None:
-        Employee.objects.filter(employee_no__startswith="D", password=old).update(password=fresh)
+        Employee.objects.filter(employee_no__startswith="D", password=old).update(
+            password=fresh, password_state=PasswordState.DEMO
+        )
     return fresh
 
 
@@ -116,6 +119,7 @@ def _row(person: PersonPlan, pks: dict[str, int], hashed: str) -> Employee:
         employee_no=f"D{person.number}",
         leader_id=pks.get(person.leader),
         password=hashed,
+        password_state=PasswordState.DEMO,
         **spelled(person.name),
     )
 

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tools.dev import envfile, venv
 from tools.dev.paths import PYTHON, ROOT, VAR
@@ -23,11 +24,14 @@ READY_SECONDS = 120
 LOUD = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 # Root is what a container runs as; only JSON is accepted from the broker, so the warning does not apply.
 QUIET = "ignore:You're running the worker with superuser"
-KEEP_ON_FRESH = {".up.lock"}
+EMPTY = "empty"
+KEEP_ON_FRESH = {".up.lock", EMPTY}
 
 
-def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bool) -> int:
+def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bool, empty: bool = False) -> int:
     """Run everything until Ctrl-C or TERM; nothing is left behind, however this process ends.
+
+    `empty` is an installation of one's own beside the demo: nobody in it, the real Feishu, data in var/empty/.
 
     Raises: Failure if a port is taken, another `up` runs here, or a step of the preparation fails.
     """
@@ -38,17 +42,18 @@ def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bo
         for taken, option in ((port, "--port"), (sandbox_port, "--sandbox-port")):
             _must_be_free(taken, option)
         venv.ensure("runtime")
-        env = environment(port, sandbox_port)
+        env = environment(port, sandbox_port, empty=empty)
+        data = Path(env["VAR_DIR"])
         if fresh:
-            _forget(env)
-        VAR.mkdir(exist_ok=True)
+            _forget(env, data)
+        data.mkdir(parents=True, exist_ok=True)
         os.environ.update(env)
         supervisor = Supervisor(show=shown(verbose=verbose))
         signal.signal(signal.SIGTERM, supervisor.stop)
         signal.signal(signal.SIGINT, supervisor.stop)
         signal.signal(signal.SIGHUP, supervisor.stop)
         try:
-            _run(supervisor, port, sandbox_port, employees, started)
+            _run(supervisor, port, 0 if empty else sandbox_port, employees, started)
         finally:
             supervisor.close()
             say("All stopped.", colour="grey")
@@ -56,13 +61,15 @@ def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bo
 
 
 def manage(arguments: list[str]) -> int:
-    """Run manage.py with the environment of `up`; returns its exit code."""
+    """Run manage.py with the environment of `up` (after `--empty`, of `up --empty`); returns its exit code."""
     venv.ensure("runtime")
-    env = {**os.environ, **environment(8000, 8001)}
-    return subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False).returncode
+    empty = arguments[:1] == ["--empty"]
+    env = {**os.environ, **environment(8000, 8001, empty=empty)}
+    command = [str(PYTHON), "manage.py", *arguments[1 if empty else 0 :]]
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
-def environment(port: int, sandbox_port: int) -> dict[str, str]:
+def environment(port: int, sandbox_port: int, *, empty: bool = False) -> dict[str, str]:
     """What every process of the product sees: the secrets of `.env`, then what is set outside, then the demo's own."""
     defaults = {
         "DEBUG": "0",
@@ -72,6 +79,8 @@ def environment(port: int, sandbox_port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "FEISHU_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
     }
+    if empty:
+        defaults = {"DEBUG": "0", "DEMO": "0", "VAR_DIR": str(VAR / EMPTY), "PUBLIC_URL": defaults["PUBLIC_URL"]}
     values = defaults | envfile.load()
     values |= {name: os.environ[name] for name in values if name in os.environ}
     return values | {
@@ -134,30 +143,34 @@ def shown(*, verbose: bool) -> Callable[[str], str]:
 
 
 def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, started: float) -> None:
-    sandbox_url = f"http://127.0.0.1:{sandbox_port}"
-    command = [str(PYTHON), "-m", "feishu_sandbox", "--port", str(sandbox_port), "--var", str(VAR / "sandbox")]
-    # The stand-in does not see the product's secrets.
-    supervisor.start(
-        Child("feishu", command, {"SECRET_KEY": "", "FIELD_KEYS": ""}, "cyan", HttpPulse(f"{sandbox_url}/healthz"))
-    )
-    _wait(supervisor, f"{sandbox_url}/healthz", "the Feishu stand-in")
+    sandbox_url = f"http://127.0.0.1:{sandbox_port}" if sandbox_port else ""
+    if sandbox_url:
+        _stand_in(supervisor, sandbox_port, sandbox_url)
     if supervisor.stopping:
         return
     say("Preparing …", colour="grey")
     size = ["--employees", str(employees)] if employees else []
-    step = [str(PYTHON), "manage.py", "prepare", "--demo", *size]
+    step = [str(PYTHON), "manage.py", "prepare", *(["--demo", *size] if sandbox_url else [])]
     if subprocess.run(step, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode != 0:
         raise Failure("the preparation failed (see above); `--fresh` starts with empty data")
     for child in children(port):
         if not supervisor.stopping:
             supervisor.start(child)
-    command = [str(PYTHON), "manage.py", "demo_cast"]
-    cast = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    cast = _cast() if sandbox_url else ""
     _wait(supervisor, f"http://127.0.0.1:{port}/readyz", "the product")
     if not supervisor.stopping:
-        _welcome(port, sandbox_url, cast.stdout.rstrip(), time.monotonic() - started)
+        _welcome(port, sandbox_url, cast, time.monotonic() - started)
     supervisor.run()
     say("Stopping …", colour="grey")
+
+
+def _stand_in(supervisor: Supervisor, port: int, url: str) -> None:
+    command = [str(PYTHON), "-m", "feishu_sandbox", "--port", str(port), "--var", str(VAR / "sandbox")]
+    # The stand-in does not see the product's secrets.
+    supervisor.start(
+        Child("feishu", command, {"SECRET_KEY": "", "FIELD_KEYS": ""}, "cyan", HttpPulse(f"{url}/healthz"))
+    )
+    _wait(supervisor, f"{url}/healthz", "the Feishu stand-in")
 
 
 def _wait(supervisor: Supervisor, url: str, what: str) -> None:
@@ -167,16 +180,22 @@ def _wait(supervisor: Supervisor, url: str, what: str) -> None:
         raise Failure(f"{what} did not become ready within {READY_SECONDS} s: {url} answers {status(url) or 'nothing'}")
 
 
+def _cast() -> str:
+    command = [str(PYTHON), "manage.py", "demo_cast"]
+    told = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return told.stdout.rstrip()
+
+
 def _welcome(port: int, sandbox_url: str, cast: str, seconds: float) -> None:
-    secrets = envfile.load()
-    password = os.environ.get("DEMO_PASSWORD", secrets["DEMO_PASSWORD"])
     say()
     say(f"Ready in {seconds:.0f} s", colour="green")
     say(f"  product          http://127.0.0.1:{port}/")
-    say(f"  Feishu stand-in  {sandbox_url}/")
-    say()
-    say(cast)
-    say(f"  password of everyone: {password}")
+    if sandbox_url:
+        password = os.environ.get("DEMO_PASSWORD", envfile.load()["DEMO_PASSWORD"])
+        say(f"  Feishu stand-in  {sandbox_url}/\n\n{cast}\n  password of everyone: {password}")
+    else:
+        say("\n  Nobody is in it yet. The first administrator:")
+        say("    python3 dev.py manage --empty first_admin FEISHU_USER_ID --name 姓名")
     say()
     say("Ctrl-C stops everything; data is kept in var/ (--fresh forgets it).", colour="grey")
 
@@ -204,11 +223,11 @@ def _must_be_free(port: int, option: str) -> None:
             raise Failure(f"port {port} cannot be used ({error.strerror}): choose another with {option}") from None
 
 
-def _forget(env: dict[str, str]) -> None:
-    """Empty var/, but never a database that lies elsewhere."""
+def _forget(env: dict[str, str], data: Path) -> None:
+    """Empty the folder of the data, but never a database that lies elsewhere."""
     if env.get("DATABASE_URL") or os.environ.get("DATABASE_URL"):
         raise Failure("--fresh empties the embedded database only; DATABASE_URL is set: drop that database yourself")
-    for path in VAR.iterdir() if VAR.exists() else ():
+    for path in data.iterdir() if data.exists() else ():
         if path.name in KEEP_ON_FRESH:
             continue
         if path.is_dir():
