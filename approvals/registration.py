@@ -11,6 +11,7 @@ from approvals.definition import parsed
 from approvals.models import FlowVersion, Request
 from approvals.policy import APP
 from approvals.publish import FLOW_FILES, FLOWS, FlowFile
+from approvals.rest import registration as rest
 from approvals.selectors import panels
 from approvals.services import deputies, leavers
 from approvals.states import FlowStatus, VersionStatus
@@ -60,6 +61,7 @@ def register() -> None:
         PANELS.register(panel)
     SEARCH.register(_SEARCH)
     INDEXED.register(search.INDEX)
+    rest.register()
     _register_operation()
 
 

@@ -9,4 +9,6 @@ urlpatterns = [
     path("schema/", doors.Description.as_view(), name="schema"),
     path("docs/", doors.docs, name="docs"),
     path("v1/", include("people.rest.urls")),
+    path("v1/", include("inbox.rest.urls")),
+    path("v1/", include("approvals.rest.urls")),
 ]

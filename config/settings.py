@@ -237,6 +237,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.HouseSchema",
     "EXCEPTION_HANDLER": "core.rest.problems.handle",
     "URL_FORMAT_OVERRIDE": None,
+    "SCHEMA_COERCE_PATH_PK": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
@@ -249,7 +250,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "SCHEMA_COERCE_PATH_PK": False,
     "POSTPROCESSING_HOOKS": ["core.rest.schema.closed"],
     "SWAGGER_UI_DIST": "SIDECAR",
 }

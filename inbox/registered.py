@@ -11,6 +11,7 @@ from core.metrics import METRICS
 from core.refs import REF_KINDS, RefKind
 from core.timers import HANDLERS, RECURRING
 from inbox import actions, digest, metrics, notices, slots
+from inbox.rest import registration as rest
 
 SLOT = RefKind(slots.KIND, cast("str", _("每日摘要")), lambda ref: notices.INBOX_PAGE, lambda ref: ref.id)
 
@@ -22,5 +23,6 @@ def register_all() -> None:
     HANDLERS.register(digest.PER_CHUNK)
     NOTICES.register(notices.DIGEST)
     ACTIONS.register(actions.MUTE_DIGEST)
+    rest.register()
     for metric in metrics.METRICS:
         METRICS.register(metric)

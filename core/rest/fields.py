@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.errors import Invalid, Problem
@@ -16,7 +17,7 @@ from core.errors import Invalid, Problem
 LARGEST: Final = 10**18 - 1
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class Text(serializers.CharField):
@@ -57,8 +58,12 @@ class Moment(serializers.DateTimeField):
         return super().to_internal_value(value.upper())
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})
 class Clock(serializers.TimeField):
-    """A time of the day: 22:00 or 22:00:00."""
+    """A time of the day: 22:00."""
+
+    def __init__(self, **rules: Any) -> None:
+        super().__init__(**({"format": "%H:%M"} | rules))
 
     def to_internal_value(self, value: Any) -> time:
         """The time."""

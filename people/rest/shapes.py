@@ -79,8 +79,8 @@ class PreferencesShape(Shape):
 
     language = serializers.ChoiceField(choices=Language.choices)
     theme = serializers.ChoiceField(choices=Theme.choices)
-    quiet_from = serializers.TimeField()
-    quiet_to = serializers.TimeField()
+    quiet_from = Clock()
+    quiet_to = Clock()
 
 
 class PreferencesBody(Body):

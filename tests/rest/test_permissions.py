@@ -6,6 +6,7 @@ from tests.house.permissions import Row, table_test
 
 READ = {"nobody": 401, "member": 200, "hr": 200, "outsider": 200}
 GONE = {"nobody": 401, "member": 404, "outsider": 404}
+JSON_ONLY = {"nobody": 401, "member": 415, "outsider": 415}
 PERMISSIONS = (
     Row("api:schema", READ),
     Row("api:docs", {"nobody": 302, "member": 200}),
@@ -19,5 +20,16 @@ PERMISSIONS = (
     Row("api:delegations", READ),
     Row("api:delegations", {"nobody": 401, "member": 415, "outsider": 415}, method="post", note="JSON only"),
     Row("api:delegation", GONE, method="delete", args=(999_999,)),
+    Row("api:inbox", READ),
+    Row("api:inbox-counts", READ),
+    Row("api:flows", READ),
+    Row("api:flow", GONE, args=("none",)),
+    Row("api:draft", GONE, args=("none",)),
+    Row("api:requests", READ),
+    Row("api:request", GONE, args=(999_999,)),
+    Row("api:decisions", JSON_ONLY, method="post", args=(999_999,)),
+    Row("api:withdrawal", JSON_ONLY, method="post", args=(999_999,)),
+    Row("api:comments", JSON_ONLY, method="post", args=(999_999,)),
+    Row("api:urging", GONE, method="post", args=(999_999,)),
 )
 test_the_table = table_test(PERMISSIONS)

@@ -1,0 +1,18 @@
+"""What the REST door of approvals registers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.rest.scopes import SCOPES, Scope
+
+API_SCOPES = (
+    Scope("approvals:read", _("查看流程和申请")),
+    Scope("approvals:write", _("提交、处理、撤回、评论和催办申请")),
+)
+
+
+def register() -> None:
+    """The scopes."""
+    for scope in API_SCOPES:
+        SCOPES.register(scope)

@@ -1,0 +1,1 @@
+"""The inbox at the REST door."""
