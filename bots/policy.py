@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
-from people.api import has_role
+from people.api import duties_of, has_role
 from people.models import Employee
 
 OPERATOR = "operator"
+SYSTEM_ADMIN = "system_admin"
 
 
 def may_operate(person: Employee) -> bool:
@@ -23,3 +24,21 @@ def require_operator(person: Employee) -> None:
     """
     if not may_operate(person):
         raise Refused(_("仅运维管理员可以操作"))
+
+
+def require_keeper(person: Employee) -> None:
+    """Let operators and the system administrator pass: they keep the registry of bots.
+
+    Raises: Refused for everybody else.
+    """
+    if not may_operate(person) and SYSTEM_ADMIN not in duties_of(person):
+        raise Refused(_("仅运维管理员和系统管理员可以操作"))
+
+
+def require_system_admin(person: Employee) -> None:
+    """Let the system administrator pass, who alone handles credentials that are in use.
+
+    Raises: Refused for everybody else.
+    """
+    if SYSTEM_ADMIN not in duties_of(person):
+        raise Refused(_("仅系统管理员可以操作"))

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
 from bots.gauges import GAUGES
+from bots.house_notices import KINDS as HOUSE_KINDS
+from bots.house_notices import REMINDER, WATCHER
 from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
 from bots.line import DROPS, drops
@@ -19,7 +21,7 @@ from core.metrics import METRICS, Metric
 from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
-from people.api import ABSENCES
+from people.api import ABSENCES, DUTY_WATCHERS
 
 ENTRIES = (
     NavEntry(
@@ -57,12 +59,14 @@ ENTRIES = (
 
 def register_all() -> None:
     """Called once, when all models exist."""
-    for kind in KINDS:
+    for kind in (*KINDS, *HOUSE_KINDS):
         NOTICES.register(kind)
     ACTIONS.register(UNFOLDING)
     for entry in ENTRIES:
         NAV.register(entry)
     RECURRING.register(PRUNING)
+    RECURRING.register(REMINDER)
+    DUTY_WATCHERS.register(WATCHER)
     ABSENCES.register(HANDLER)
     for gauge in GAUGES:
         MONITORED.register(gauge)

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "simple_history",
     "config",
     "core",
     "people",
@@ -197,6 +198,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
+
+# Versions are noted by the verbs (core.history); what a bare save would note by itself is off.
+SIMPLE_HISTORY_ENABLED = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

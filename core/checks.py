@@ -28,15 +28,19 @@ def year_without_makeup_days(today: date, years: Collection[int]) -> int | None:
     return following if today.month == 12 and following not in years else None
 
 
+def makeup_years() -> set[int]:
+    """The years whose make-up workdays are entered."""
+    rows = CalendarDay.objects.filter(calendar=DayCalendar.OFFICE, kind=DayKind.WORKDAY)
+    return {day.year for day in rows.values_list("date", flat=True)}
+
+
 def makeup_days(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Warn from 1 December on if next year has no make-up workdays."""
     if not databases or CalendarDay._meta.db_table not in connection.introspection.table_names():
         return []
-    rows = CalendarDay.objects.filter(calendar=DayCalendar.OFFICE, kind=DayKind.WORKDAY)
-    years = {day.year for day in rows.values_list("date", flat=True)}
-    missing = year_without_makeup_days(clock.today(), years)
+    missing = year_without_makeup_days(clock.today(), makeup_years())
     if missing is None:
         return []
     message = _("%(year)s 年的调休上班日还没有录入，工作时限会算错") % {"year": missing}

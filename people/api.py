@@ -13,10 +13,11 @@ from people.demo.seeding import SeedReport, seed_demo
 from people.devices import in_feishu
 from people.devices import words as device_words
 from people.directory import api as directory
+from people.duties import DUTY_WATCHERS, DutyWatcher
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.password_rules import must_change as must_change_password
-from people.policy import Contact, contact_of, masked_email, masked_mobile, visible_to
+from people.policy import ADMINISTRATORS, Contact, contact_of, duties_of, masked_email, masked_mobile, visible_to
 from people.search import index_people
 from people.selectors import (
     Right,
@@ -41,10 +42,17 @@ from people.selectors import (
 from people.services.absences import cancel_absence, note_absence, withdraw_absence
 from people.services.audiences import set_audience
 from people.services.delegating import delegate, end_delegation
-from people.services.departments import add_department, move_department
+from people.services.departments import (
+    add_department,
+    close_department,
+    move_department,
+    name_head,
+    rename_department,
+)
 from people.services.leaving import mark_left, mark_returned
 from people.services.passwords import change_password, issue_password, unlock_sign_in
 from people.services.preferences import set_preferences
+from people.services.records import add_person, correct_person
 from people.services.roles import grant_role, withdraw_role
 from people.services.sessions import end_session, end_sessions
 from people.services.sign_ins import known_by_feishu, note_sign_in, purge_sign_ins, take_state
@@ -64,6 +72,15 @@ from people.states import (
 )
 
 __all__ = [
+    "correct_person",
+    "add_person",
+    "rename_department",
+    "name_head",
+    "close_department",
+    "ADMINISTRATORS",
+    "DUTY_WATCHERS",
+    "DutyWatcher",
+    "duties_of",
     "ABSENCES",
     "AbsenceHandler",
     "AbsenceKind",

@@ -20,6 +20,7 @@ from people.models import Absence, Audience, BreakGlass, Delegation, Department,
 from people.policy import duties_of
 from people.rest import registration as rest
 from people.search import INDEX, find_people, page_of
+from people.services.emergency import ENDING
 from people.services.sessions import forget_sessions
 
 
@@ -85,7 +86,7 @@ def register_all() -> None:
     DUTIES.register(DutyReader("people", duties_of))
     for metric in metrics.METRICS:
         METRICS.register(metric)
-    for handler in timers.HANDLERS:
+    for handler in (*timers.HANDLERS, ENDING):
         HANDLERS.register(handler)
     RECURRING.register(timers.SWEEPING)
     LEAVERS.register(SESSIONS)

@@ -56,8 +56,8 @@ def build_cast() -> Cast:
         place.save(update_fields=["head"])
     make.role("hr", hr)
     make.role("operator", operator)
-    system = make.employee("高系统", department=centre, user_id="gaoxt")
-    security = make.employee("安全全", department=centre, user_id="anqq")
+    system = make.employee("高系统", department=firm, user_id="gaoxt")
+    security = make.employee("安全全", department=firm, user_id="anqq")
     audit = make.employee("郑审计", department=firm, user_id="zhengsj")
     for slug, who in (("system_admin", system), ("security_admin", security), ("audit_admin", audit)):
         make.role(slug, who)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.encrypted import EncryptedTextField
 from bots.states import Arrival, BotRank, BotStatus
+from core.history import kept
 from core.refs import Ref
 
 
@@ -25,6 +26,7 @@ class Bot(models.Model):
     status = models.CharField(_("状态"), max_length=10, choices=BotStatus, default=BotStatus.ACTIVE)
     rank = models.CharField(_("角色"), max_length=10, choices=BotRank, default=BotRank.ORDINARY)
     arrival = models.CharField(_("事件接收方式"), max_length=10, choices=Arrival, default=Arrival.CALLBACK)
+    history = kept(without=["app_secret", "verification_token", "encrypt_key"])
 
     class Meta:
         verbose_name = _("机器人")

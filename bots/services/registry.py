@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from bots.cards.render import card_of, say
 from bots.channel import client_of
 from bots.kinds import NOTICES
-from bots.models import Announcement, Bot
+from bots.models import Announcement, Bot, BotToken
 from bots.notices import TEST
-from bots.policy import require_operator
+from bots.policy import require_keeper, require_operator, require_system_admin
 from bots.states import BotRank, BotStatus
-from core import clock, journal, transactions
+from core import clock, history, journal, transactions
 from core.errors import IllegalMove, Invalid, Problem, Unavailable
 from core.journal import Via
 from feishu_client.errors import FeishuError, Temporary
@@ -38,9 +38,10 @@ def add_bot(
 ) -> Bot:
     """Take a bot into the registry; the first one is the default bot. Secrets are encrypted at rest.
 
-    Raises: Refused unless the actor is an operator; Invalid for missing or taken names and for no callback key.
+    Raises: Refused unless the actor is an operator or the system administrator; Invalid for missing or taken names
+    and for no callback key.
     """
-    require_operator(actor)
+    require_keeper(actor)
     given = {"slug": slug.strip(), "name": name.strip(), "app_id": app_id.strip(), "app_secret": app_secret.strip()}
     problems = [Problem(field, _("不能为空")) for field in _NEEDED if not given[field]]
     if Bot.objects.filter(slug=given["slug"]).exists():
@@ -59,15 +60,48 @@ def add_bot(
         encrypt_key=encrypt_key.strip(),
         rank=BotRank.DEFAULT if first else BotRank.ORDINARY,
     )
+    _note(bot, actor, "bot.added", "+")
     journal.record("bot.added", actor=actor.ref, ref=bot.ref, via=via, facts={"slug": slug, "app_id": app_id})
     return bot
+
+
+@transaction.atomic
+def renew_credentials(
+    *,
+    actor: Employee,
+    bot: Bot,
+    app_secret: str = "",
+    verification_token: str = "",
+    encrypt_key: str = "",
+    via: Via = Via.PAGE,
+) -> Bot:
+    """Write new secrets of a bot; an empty one stays as it is. What was written is never shown, the journal names it.
+
+    Raises: Refused unless the actor is the system administrator; Invalid if nothing is given.
+    """
+    require_system_admin(actor)
+    given = {"app_secret": app_secret, "verification_token": verification_token, "encrypt_key": encrypt_key}
+    given = {key: value.strip() for key, value in given.items() if value.strip()}
+    if not given:
+        raise Invalid(_("请至少填写一项要更换的凭据"))
+    Bot.objects.filter(pk=bot.pk).update(**given)
+    if "app_secret" in given:
+        BotToken.objects.filter(app_id=bot.app_id).delete()
+    _note(bot, actor, "bot.credentials_renewed")
+    facts = {"renewed": sorted(given)}
+    journal.record("bot.credentials_renewed", actor=actor.ref, ref=bot.ref, via=via, facts=facts)
+    return bot
+
+
+def _note(bot: Bot, actor: Employee, verb: str, kind: str = "~") -> None:
+    history.note([Bot.objects.get(pk=bot.pk)], actor=actor.ref, reason=verb, kind=kind)
 
 
 @transaction.atomic
 def pause_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> None:
     """Keep a bot silent; the default bot speaks for it.
 
-    Raises: Refused unless the actor is an operator; IllegalMove if it is paused already.
+    Raises: Refused unless the actor is an operator or the system administrator; IllegalMove if it is paused already.
     """
     _switch(actor, bot, (BotStatus.ACTIVE, BotStatus.PAUSED), "bot.paused", via)
 
@@ -76,7 +110,7 @@ def pause_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> None:
 def resume_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> None:
     """Let a paused bot speak again.
 
-    Raises: Refused unless the actor is an operator; IllegalMove if it is not paused.
+    Raises: Refused unless the actor is an operator or the system administrator; IllegalMove if it is not paused.
     """
     _switch(actor, bot, (BotStatus.PAUSED, BotStatus.ACTIVE), "bot.resumed", via)
 
@@ -107,8 +141,9 @@ def try_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> str:
 
 def _switch(actor: Employee, bot: Bot, change: tuple[BotStatus, BotStatus], verb: str, via: Via) -> None:
     old, new = change
-    require_operator(actor)
+    require_keeper(actor)
     if not Bot.objects.filter(pk=bot.pk, status=old).update(status=new):
         raise IllegalMove(_("内容已变化，请查看最新状态"), subject=bot.ref, state=bot.status)
+    _note(bot, actor, verb)
     journal.record(verb, actor=actor.ref, ref=bot.ref, via=via)
     bot.status = new

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from core.history import kept
 from core.refs import Ref
 from core.states import DayCalendar, DayKind, DaySource
 
@@ -18,6 +19,7 @@ class CalendarDay(models.Model):
     kind = models.CharField(max_length=8, choices=DayKind.choices)
     name = models.CharField(max_length=100)
     source = models.CharField(max_length=8, choices=DaySource.choices, default=DaySource.MANUAL)
+    history = kept()
 
     class Meta:
         verbose_name = _("日历")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from core.clock import SHANGHAI
 from core.worktime.engine import Calendar, Session
-from core.worktime.rows import forget, office, override, round_the_clock, trading
+from core.worktime.rows import forget, office, override, round_the_clock, trading, withdraw
 
 __all__ = [
     "Calendar",
@@ -15,6 +15,7 @@ __all__ = [
     "round_the_clock",
     "shanghai_day",
     "trading",
+    "withdraw",
 ]
 
 

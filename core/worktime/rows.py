@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from core import journal, wire_clock
+from core import history, journal, wire_clock
+from core.errors import IllegalMove
 from core.models import CalendarDay
 from core.refs import Ref
 from core.states import DayCalendar, DayKind, DaySource, Via
@@ -52,14 +54,32 @@ def override(
     day: date, *, calendar: DayCalendar, kind: DayKind, name: str, actor: Ref | None, via: Via = Via.ADMIN
 ) -> CalendarDay:
     """Say what a day is; seeding will not touch it any more."""
-    row, _ = CalendarDay.objects.update_or_create(
+    row, _made = CalendarDay.objects.update_or_create(
         date=day, calendar=calendar, defaults={"kind": kind, "name": name, "source": DaySource.MANUAL}
     )
+    history.note([row], actor=actor, reason="calendar.overridden")
     facts = {"calendar": calendar, "date": day, "kind": kind, "name": name}
     journal.record("calendar.overridden", actor=actor, ref=row.ref, via=via, facts=facts)
     forget()
     transaction.on_commit(forget)
     return row
+
+
+@transaction.atomic
+def withdraw(day: CalendarDay, *, actor: Ref | None, via: Via = Via.ADMIN) -> None:
+    """Let the day be again what its weekday says.
+
+    Raises: IllegalMove if it is that already.
+    """
+    kept = CalendarDay.objects.select_for_update().filter(pk=day.pk).first()
+    if kept is None:
+        raise IllegalMove(_("内容已变化，请查看最新状态"))
+    history.note([kept], actor=actor, reason="calendar.withdrawn", kind="-")
+    CalendarDay.objects.filter(pk=day.pk).delete()
+    facts = {"calendar": kept.calendar, "date": kept.date, "kind": kept.kind, "name": kept.name}
+    journal.record("calendar.withdrawn", actor=actor, ref=kept.ref, via=via, facts=facts)
+    forget()
+    transaction.on_commit(forget)
 
 
 def _calendar(which: DayCalendar) -> Calendar:

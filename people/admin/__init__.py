@@ -1,7 +1,7 @@
-"""The desks of people in the admin site: HR's, and the security administrator's."""
+"""The desks of people in the admin site: HR's, and those of the security and audit administrators."""
 
 from __future__ import annotations
 
-from people.admin import desks
+from people.admin import acting, duties, places, records
 
-__all__ = ["desks"]
+__all__ = ["acting", "duties", "places", "records"]

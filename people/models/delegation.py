@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.history import kept
 from core.refs import Ref
 from people.models.columns import one_of
 from people.models.person import Employee
@@ -29,6 +30,7 @@ class Delegation(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True, default="")
     status = models.CharField(max_length=10, choices=DelegationStatus.choices, default=DelegationStatus.ACTIVE)
+    history = kept()
 
     class Meta:
         verbose_name = _("代理")

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.history import kept
 from core.refs import Ref
 from people.models.columns import Language, one_of
 from people.states import DepartmentStatus, InDirectory
@@ -30,6 +31,8 @@ class Department(models.Model):
     order = models.IntegerField(default=0)
     status = models.CharField(max_length=10, choices=DepartmentStatus.choices, default=DepartmentStatus.ACTIVE)
     in_directory = models.CharField(max_length=10, choices=InDirectory.choices, default=InDirectory.NEVER)
+
+    history = kept()
 
     class Meta:
         verbose_name = _("部门")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.history import kept
 from core.refs import Ref
 from people.account_states import PasswordState
 from people.models.columns import Language, Theme, one_of
@@ -59,6 +60,7 @@ class Employee(AbstractBaseUser):
     departments = models.ManyToManyField(Department, through="people.Membership", related_name="employees")
 
     objects = EmployeeManager()
+    history = kept(without=["password", "last_login"])
 
     USERNAME_FIELD = "user_id"
     EMAIL_FIELD = "email"
@@ -108,6 +110,7 @@ class Membership(models.Model):
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="memberships")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=10, choices=MembershipKind.choices, default=MembershipKind.PRIMARY)
+    history = kept()
 
     class Meta:
         constraints: ClassVar = [

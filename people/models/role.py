@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.history import kept
 from core.refs import Ref
 from people.models.columns import Language
 from people.models.department import Department
@@ -48,6 +49,7 @@ class RoleHolding(models.Model):
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.CASCADE, related_name="role_holdings"
     )
+    history = kept()
 
     class Meta:
         verbose_name = _("角色授予")

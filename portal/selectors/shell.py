@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,7 @@ class Shell:
     sheets: tuple[str, ...]
     scripts: tuple[str, ...]
     banner: str = ""
+    emergency: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +95,17 @@ def build(request: HttpRequest) -> Shell:
         sheets=sheets,
         scripts=scripts,
         banner="" if bots.reachable() else _("飞书暂时无法连接，消息会在恢复后自动发送"),
+        emergency=_emergency(person),
     )
+
+
+def _emergency(person: Any) -> str:
+    until = getattr(person, "emergency_until", None)
+    if until is None:
+        return ""
+    return _("你正在使用应急权限，%(time)s 结束；所有操作都会留痕并告知审计管理员") % {
+        "time": f"{timezone.localtime(until):%H:%M}"
+    }
 
 
 def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]:

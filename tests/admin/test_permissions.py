@@ -9,10 +9,17 @@ OTHERS = {"operator": 403, "member": 403, "outsider": 403}
 PERMISSIONS = (
     Row("admin:index", ENTERS | OTHERS),
     Row("admin:jsi18n", ENTERS | OTHERS),
-    Row(
-        "admin:app_list", ENTERS | OTHERS | {"hr": 200, "system": 404, "security": 200, "audit": 404}, args=("people",)
-    ),
+    Row("admin:app_list", ENTERS | OTHERS | {"system": 404}, args=("people",)),
     *admin_rows("core_journalentry", see=["audit"]),
-    *admin_rows("people_employee", see=["hr"]),
+    *admin_rows("core_calendarday", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_employee", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_department", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_delegation", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_absence", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_role", see=["security"]),
+    *admin_rows("people_roleholding", see=["security"], add=["security"], verbs=True),
+    *admin_rows("people_signin", see=["audit"]),
+    *admin_rows("people_breakglass", see=["audit"], verbs=True),
+    *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
 )
 test_the_table = table_test(PERMISSIONS)

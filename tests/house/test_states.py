@@ -51,8 +51,9 @@ def test_the_laws_tell_good_from_bad() -> None:
 
 
 def own_models() -> list[type[models.Model]]:
-    """The tables of the house."""
-    return [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    """The tables of the house; versions of a table copy what that table guards."""
+    found = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    return [model for model in found if not hasattr(model, "history_object")]
 
 
 def test_every_state_column_has_a_check_constraint() -> None:

@@ -41,14 +41,14 @@ def test_the_same_holding_twice_cannot_be_written(cast: Cast, scoped: bool) -> N
 
 def test_hr_grants_and_withdraws_a_role_once(cast: Cast) -> None:
     role = Role.objects.create(slug="audit", name="审计岗")
-    holding = api.grant_role(role, cast.peer, actor=cast.hr)
+    holding = api.grant_role(role, cast.peer, actor=cast.security)
     assert api.roles_of(cast.peer) == {"audit"}
     with pytest.raises(IllegalMove):
-        api.grant_role(role, cast.peer, actor=cast.hr)
-    api.withdraw_role(holding, actor=cast.hr)
+        api.grant_role(role, cast.peer, actor=cast.security)
+    api.withdraw_role(holding, actor=cast.security)
     assert api.roles_of(cast.peer) == frozenset()
     with pytest.raises(IllegalMove):
-        api.withdraw_role(holding, actor=cast.hr)
+        api.withdraw_role(holding, actor=cast.security)
     verbs = [entry.verb for entry in journal.entries(cast.peer.ref)]
     assert verbs == ["people.role_granted", "people.role_withdrawn"]
 
@@ -58,4 +58,4 @@ def test_nobody_else_grants_roles_and_leavers_get_none(cast: Cast) -> None:
     with pytest.raises(Refused):
         api.grant_role(role, cast.member, actor=cast.head)
     with pytest.raises(Invalid):
-        api.grant_role(role, cast.departed, actor=cast.hr)
+        api.grant_role(role, cast.departed, actor=cast.security)

@@ -1,0 +1,148 @@
+"""HR's desks of who acts for whom, and who is away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
+from core.admin_site import SITE
+from core.journal import Via
+from people.admin.fields import PersonField
+from people.admin.records import HR_ONLY
+from people.models import Absence, Delegation
+from people.services.absences import cancel_absence, note_absence
+from people.services.delegating import delegate, end_delegation
+from people.states import AbsenceKind, AbsenceSource, AbsenceStatus, DelegationKind, DelegationStatus
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in Shanghai, to the minute."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class DelegationForm(VerbForm):
+    """Who acts for whom, and how long."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=DelegationKind.choices)
+    principal = PersonField(label=_("被代理人"))
+    agent = PersonField(label=_("代理人"))
+    starts_at = MomentField(label=_("开始时间"))
+    ends_at = MomentField(label=_("结束时间"), required=False, help_text=_("助理可以不填"))
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+    class Meta:
+        model = Delegation
+        fields = ("kind", "principal", "agent", "starts_at", "ends_at", "reason")
+
+
+def _end(actor: Any, row: Delegation, asked: dict[str, Any]) -> None:
+    end_delegation(row, actor=actor, via=Via.ADMIN)
+
+
+@admin.register(Delegation, site=SITE)
+class DelegationDesk(HouseModelAdmin):
+    """Deputies and assistants."""
+
+    viewers = adders = HR_ONLY
+    house_form = DelegationForm
+    fields = ("kind", "principal", "agent", "starts_at", "ends_at", "reason", "status")
+    verbs = (
+        Verb(
+            "end",
+            _("结束代理"),
+            _("代理人立即不能再代为处理。"),
+            _end,
+            HR_ONLY,
+            fits=lambda row: row.status == DelegationStatus.ACTIVE,
+            said=_("代理已结束"),
+            dangerous=True,
+        ),
+    )
+    list_display = (
+        column("principal.name", _("被代理人")),
+        column("agent.name", _("代理人")),
+        column("kind", _("类型")),
+        column("starts_at", _("开始时间")),
+        column("ends_at", _("结束时间")),
+        column("status", _("状态")),
+    )
+    list_filter = (("status", titled(_("状态"))), ("kind", titled(_("类型"))))
+    search_fields = ("principal__name", "agent__name", "=principal__user_id", "=agent__user_id")
+    ordering = ("-starts_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delegation]:
+        """Delegations with both people."""
+        return super().get_queryset(request).select_related("principal", "agent")
+
+    def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> Delegation:
+        """Set up a delegation for somebody."""
+        asked: dict[str, Any] = {**form.cleaned_data, "kind": DelegationKind(form.cleaned_data["kind"])}
+        actor: Any = request.user
+        return delegate(actor=actor, via=Via.ADMIN, **asked)
+
+
+class AbsenceForm(VerbForm):
+    """Who is away, and how long."""
+
+    person = PersonField(label=_("人员"))
+    kind = forms.ChoiceField(label=_("类型"), choices=AbsenceKind.choices)
+    starts_at = MomentField(label=_("开始时间"))
+    ends_at = MomentField(label=_("结束时间"))
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    class Meta:
+        model = Absence
+        fields = ("person", "kind", "starts_at", "ends_at", "note")
+
+
+def _cancel(actor: Any, row: Absence, asked: dict[str, Any]) -> None:
+    cancel_absence(row, actor=actor, via=Via.ADMIN)
+
+
+@admin.register(Absence, site=SITE)
+class AbsenceDesk(HouseModelAdmin):
+    """Leave and trips, whoever told of them."""
+
+    viewers = adders = HR_ONLY
+    house_form = AbsenceForm
+    fields = ("person", "kind", "starts_at", "ends_at", "source", "note", "status")
+    verbs = (
+        Verb(
+            "cancel",
+            _("取消或提前结束"),
+            _("未开始的取消，已开始的从现在起结束。"),
+            _cancel,
+            HR_ONLY,
+            fits=lambda row: row.status == AbsenceStatus.ACTIVE,
+            said=_("已取消"),
+            dangerous=True,
+        ),
+    )
+    list_display = (
+        column("person.name", _("人员")),
+        column("kind", _("类型")),
+        column("starts_at", _("开始时间")),
+        column("ends_at", _("结束时间")),
+        column("source", _("来源")),
+        column("status", _("状态")),
+    )
+    list_filter = (("status", titled(_("状态"))), ("kind", titled(_("类型"))), ("source", titled(_("来源"))))
+    search_fields = ("person__name", "=person__user_id", "=person__employee_no")
+    ordering = ("-starts_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
+        """Absences with the person."""
+        return super().get_queryset(request).select_related("person")
+
+    def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> Absence:
+        """Note it as told by HR."""
+        asked: dict[str, Any] = {**form.cleaned_data, "kind": AbsenceKind(form.cleaned_data["kind"])}
+        actor: Any = request.user
+        return note_absence(actor=actor, source=AbsenceSource.HR, via=Via.ADMIN, **asked)
