@@ -18,6 +18,7 @@ from people import records
 from people.models import Department, Employee, Membership
 from people.names import spelled
 from people.policy import require_hr
+from people.search import index_people
 from people.services.locking import locked
 from people.states import MembershipKind
 
@@ -51,7 +52,8 @@ def add_person(
     )
     if department is not None:
         Membership.objects.create(employee=row, department=department)
-    records.note([row], actor=actor, reason="people.added")
+    index_people([row.pk])
+    records.note([row], actor=actor, reason="people.added", kind="+")
     facts = {"user_id": row.user_id, "department": department.pk if department else None}
     journal.record("people.added", actor=actor.ref if actor else None, ref=row.ref, via=via, facts=facts)
     return row
@@ -86,6 +88,7 @@ def correct_person(
     moved = department is not None and put_into(row, department)
     if changed or moved:
         fresh = Employee.objects.get(pk=row.pk)
+        index_people([row.pk])
         records.note([fresh], actor=actor, reason="people.corrected")
         facts = {
             "columns": sorted(
