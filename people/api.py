@@ -8,6 +8,7 @@ from people.account_policy import READERS_OF_SIGN_INS, may_read_sign_ins
 from people.account_selectors import SignInFilters, own_sign_ins, sessions_of, sign_ins
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
+from people.audience import subjects as audience_subjects
 from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.devices import in_feishu
@@ -91,6 +92,7 @@ __all__ = [
     "AudienceReach",
     "AudienceSource",
     "AudienceSubject",
+    "audience_subjects",
     "in_audience",
     "outside",
     "set_audience",

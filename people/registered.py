@@ -59,7 +59,7 @@ DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: 
 DELEGATION = RefKind("people.delegation", cast("str", _("代理")), lambda ref: "/me/", _delegation_title)
 ABSENCE = RefKind("people.absence", cast("str", _("请假与外出")), lambda ref: "/me/", _absence_title)
 AUDIENCE = RefKind(
-    "people.audience", cast("str", _("使用范围")), lambda ref: "/admin/people/audience/", _audience_title
+    "people.audience", cast("str", _("使用范围")), lambda ref: "/operate/audiences/", _audience_title
 )
 BREAK_GLASS = RefKind("people.break_glass", cast("str", _("应急权限")), lambda ref: "/admin/", _emergency_title)
 DESK = NavEntry(

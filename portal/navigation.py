@@ -45,3 +45,12 @@ SIGN_INS = NavEntry(
     roles=people.READERS_OF_SIGN_INS,
     group="operate",
 )
+AUDIENCES = NavEntry(
+    slug="audiences",
+    label=_("使用范围"),
+    icon="users",
+    url_name="portal:audiences",
+    order=935,
+    roles=frozenset({"system_admin", "flow_admin"}),
+    group="operate",
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
@@ -23,3 +25,16 @@ def require_keep_pilot(person: Employee) -> None:
     """
     if not may_keep_pilot(person):
         raise Refused(_("只有运维、系统管理员和人力资源可以查看"))
+
+
+def require_restrict_any(person: Employee) -> Callable[[str], bool]:
+    """Pass for who decides for whom something is there; tells for which slugs.
+
+    Raises: Refused for everybody else.
+    """
+    roles = people.roles_of(person)
+    if "system_admin" in roles:
+        return lambda slug: True
+    if "flow_admin" in roles:
+        return lambda slug: slug.startswith("flow:")
+    raise Refused(_("只有系统管理员可以设置应用范围，流程范围也可由流程管理员设置"))

@@ -17,7 +17,13 @@ FEEDBACK = RefKind("portal.feedback", cast("str", _("意见反馈")), lambda ref
 def register_all() -> None:
     """Put the shell's own entries into the rail, what waits onto 工作台, and tours and feedback beside them."""
     NAV.register(navigation.HOME)
-    for entry in (navigation.INBOX, navigation.SIGN_INS, navigation.ADOPTION, navigation.FEEDBACK):
+    for entry in (
+        navigation.INBOX,
+        navigation.SIGN_INS,
+        navigation.ADOPTION,
+        navigation.AUDIENCES,
+        navigation.FEEDBACK,
+    ):
         NAV.register(entry)
     for tile in cards.TILES:
         TILES.register(tile)

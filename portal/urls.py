@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import feishu, signin
-from portal.views import account, away, home, inbox, pilot, profile, search, sign_ins, styleguide, watermark
+from portal.views import account, audiences, away, home, inbox, pilot, profile, search, sign_ins, styleguide, watermark
 
 app_name = "portal"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("feedback", pilot.give_feedback, name="give-feedback"),
     path("operate/feedback/", pilot.feedback, name="feedback"),
     path("operate/feedback/<int:pk>", pilot.answer_feedback, name="answer-feedback"),
+    path("operate/audiences/", audiences.audiences, name="audiences"),
+    path("operate/audiences/<str:slug>/", audiences.audience, name="audience"),
     path("operate/adoption/", pilot.adoption, name="adoption"),
     path("watermark.svg", watermark.watermark, name="watermark"),
     path("styleguide", styleguide.styleguide, name="styleguide"),

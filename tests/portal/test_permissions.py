@@ -37,6 +37,8 @@ PERMISSIONS = (
     Row("portal:feedback", KEEPERS),
     Row("portal:answer-feedback", {"nobody": 302, "member": 403, "hr": 404}, method="post", args=(999_999,)),
     Row("portal:adoption", KEEPERS),
+    Row("portal:audiences", {"nobody": 302, "member": 403, "hr": 403, "operator": 403}),
+    Row("portal:audience", {"nobody": 302, "member": 403, "hr": 403}, args=("app:approvals",)),
     Row("portal:styleguide", {"nobody": 404, "member": 404}, note="debug only"),
 )
 test_the_table = table_test(PERMISSIONS)
