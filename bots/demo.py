@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from bots.models import Bot
-from bots.states import BotRank
+from bots.states import Arrival, BotRank
 from core import transactions
 from people.models import Employee
 from people.states import EmployeeStatus
@@ -39,6 +39,9 @@ def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
         encrypt_key=secrets.token_urlsafe(24),
         rank=BotRank.DEFAULT,
     )
+    if settings.DEMO_LINE and bot.arrival != Arrival.LINE:
+        Bot.objects.filter(pk=bot.pk).update(arrival=Arrival.LINE)
+        bot.arrival = Arrival.LINE
     body: dict[str, Any] = {"users": _people(), "apps": [_app(row) for row in Bot.objects.order_by("pk")]}
     if group:
         members = [row["user_id"] for row in body["users"][:50]]
@@ -71,4 +74,5 @@ def _app(bot: Bot) -> dict[str, str]:
         "encrypt_key": bot.encrypt_key,
         "verification_token": bot.verification_token,
         "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
+        "arrival": bot.arrival,
     }

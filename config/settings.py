@@ -12,6 +12,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+DEMO_LINE = env.flag("DEMO_LINE")
 SECRET_KEY = env.text("SECRET_KEY")
 # Older keys that still open what they signed, until the last session of theirs is over.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -235,8 +235,8 @@ def deliveries(order: dict[str, Any]) -> Answer:
 
 
 def lines(order: dict[str, Any]) -> Answer:
-    """The open long connections."""
-    return {"lines": [{"app_id": link.app_id, "device": link.device} for link in HUB.links()]}
+    """The open long connections, and the port at which they come in."""
+    return {"port": HUB.port, "lines": [{"app_id": link.app_id, "device": link.device} for link in HUB.links()]}
 
 
 def drop_lines(order: dict[str, Any]) -> Answer:

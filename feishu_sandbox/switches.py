@@ -43,6 +43,7 @@ class Switches:
     line_ping_s: float = 120
     line_interval_s: float = 120
     line_nonce_s: float = 30
+    line_base: str = ""  # where lines connect, if something stands in front: wss://host:port
     line_most: int = 50  # connections of one app
     line_refuse: int = 0  # the code with which the endpoint refuses everybody
     line_handshake: int = 0  # the code with which the handshake refuses everybody

@@ -161,11 +161,17 @@ def _environment(folder: Path, port: int, feishu: str, database: str, redis: str
 
 
 @contextmanager
-def running(folder: Path, *, database: str = "", redis: str = "", employees: int = 160) -> Iterator[Stack]:
-    """The product with its demo firm, ready to be clicked; everything is ended on the way out."""
+def running(
+    folder: Path, *, database: str = "", redis: str = "", employees: int = 160, line: bool = False
+) -> Iterator[Stack]:
+    """The product with its demo firm, ready to be clicked; everything is ended on the way out.
+
+    With `line` its bot keeps a long connection instead of a callback address.
+    """
     port, feishu_port = free_port(), free_port()
     feishu = f"http://127.0.0.1:{feishu_port}"
     stack = Stack(folder, f"http://127.0.0.1:{port}", feishu, _environment(folder, port, feishu, database, redis))
+    stack.environment["DEMO_LINE"] = "1" if line else "0"
     try:
         stack.start(
             "feishu",
@@ -193,6 +199,10 @@ def running(folder: Path, *, database: str = "", redis: str = "", employees: int
         stack.start("urgent", *celery, "worker", "-Q", "urgent", "-c", "1", "-n", "urgent@tests", "-l", "warning")
         stack.start("worker", *celery, "worker", "-Q", "default,bulk", "-c", "2", "-n", "worker@tests", "-l", "warning")
         stack.start("beat", *celery, "beat", "-s", str(folder / "beat"), "-l", "warning")
+        if line:
+            stack.sandbox("/_sandbox/switches", {"line_nonce_s": 0, "line_interval_s": 0.5})
+            [slug] = stack.manage("feishu_lines").split()
+            stack.start("line", sys.executable, "manage.py", "feishu_line", "--bot", slug)
         wait_for(f"{stack.url}/readyz")
         yield stack
     finally:

@@ -20,6 +20,7 @@ from concurrent.futures import Future as Job
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.sync.client import ClientConnection, connect
@@ -105,13 +106,15 @@ class Line:
             connection.close()
 
     def _open(self, endpoint: Endpoint) -> ClientConnection:
-        secure = endpoint.url.startswith("wss:")
+        parts = urlsplit(endpoint.url)
+        secure = parts.scheme == "wss"
         try:
+            through = self._route.tunnel(parts.hostname or "", parts.port or (443 if secure else 80), OPEN)
             return connect(
                 endpoint.url,
+                sock=through,
                 ssl=self._route.trust() if secure else None,
-                proxy=self._route.proxy or True,
-                proxy_ssl=self._route.trust() if self._route.proxy.startswith("https:") else None,
+                proxy=None if through else True,
                 user_agent_header=USER_AGENT,
                 open_timeout=OPEN,
                 close_timeout=1,
@@ -121,7 +124,8 @@ class Line:
         except InvalidStatus as error:
             raise _refused(error) from error
         except (InvalidHandshake, InvalidURI, OSError, EOFError, ValueError) as error:
-            words = f"no connection to Feishu's line ({type(error).__name__})"
+            told = str(error) if str(error).startswith("Tunnel ") else type(error).__name__
+            words = f"no connection to Feishu's line ({told})"
             raise Unreachable(words, certainly_not_sent=True) from error
 
     def _pause(self, tries: int) -> float:

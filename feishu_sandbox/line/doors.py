@@ -27,5 +27,5 @@ def endpoint(call: Call) -> Answer:
         raise Failure(TOO_MANY, "the number of connections exceeded the limit", status=200)
     ticket, device = HUB.ticket(app_id)
     query = f"device_id={device}&service_id={service_of(app_id)}&ticket={ticket}"
-    return success({"URL": f"ws://127.0.0.1:{HUB.port}{PATH}?{query}", "ClientConfig": wishes()})
-
+    base = state.switches.line_base or f"ws://127.0.0.1:{HUB.port}"
+    return success({"URL": f"{base}{PATH}?{query}", "ClientConfig": wishes()})

@@ -50,7 +50,12 @@ class Kept:
 
 @contextmanager
 def kept_line(
-    url: str, *, app_id: str = "cli_a", secret: str = "s-a", wait: bool = True, route: Route = DIRECT  # noqa: S107 - of the firm in the tests
+    url: str,
+    *,
+    app_id: str = "cli_a",
+    secret: str = "s-a",
+    wait: bool = True,
+    route: Route = DIRECT,  # noqa: S107 - of the firm in the tests
 ) -> Iterator[Kept]:
     """A line that is open (or at least tries to be) while the test looks."""
     kept = Kept()

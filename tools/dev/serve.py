@@ -92,8 +92,7 @@ def environment(port: int, sandbox_port: int, *, empty: bool = False) -> dict[st
 
 def children(port: int) -> list[Child]:
     """The product's processes, in the order of their start."""
-    python, beats = str(PYTHON), VAR / "heartbeats"
-    beats.mkdir(exist_ok=True)
+    python = str(PYTHON)
     celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
     gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "4"]
@@ -105,11 +104,6 @@ def children(port: int) -> list[Child]:
         single = ["--prefetch-multiplier=1", "--without-gossip", "--without-mingle"]
         return [*celery, "worker", *queue, "-l", "info", *single]
 
-    def kept(name: str, command: list[str], colour: str) -> Child:
-        pulse = beats / name
-        pulse.unlink(missing_ok=True)
-        return Child(name, command, {"HEARTBEAT_FILE": str(pulse)}, colour, FilePulse(pulse))
-
     return [
         Child("web", gunicorn, {}, "green", HttpPulse(f"http://127.0.0.1:{port}/healthz")),
         kept("worker-urgent", worker("urgent", "urgent", 1), "magenta"),
@@ -118,6 +112,32 @@ def children(port: int) -> list[Child]:
         kept("worker-bulk", worker("bulk", "bulk", 1), "blue"),
         kept("beat", [*celery, "beat", "-l", "info"], "yellow"),
     ]
+
+
+def lines() -> list[Child]:
+    """A process for each bot that keeps a long connection to Feishu.
+
+    Raises: Failure if the product cannot say which.
+    """
+    asked = subprocess.run(
+        [str(PYTHON), "manage.py", "feishu_lines"], cwd=ROOT, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    if asked.returncode != 0:
+        raise Failure(f"the bots with a long connection are not known:\n{asked.stderr}")
+    slugs = asked.stdout.split()
+    return [
+        kept(f"line-{slug}", [str(PYTHON), "manage.py", "feishu_line", "--bot", slug], "cyan") for slug in slugs
+    ]
+
+
+def kept(name: str, command: list[str], colour: str) -> Child:
+    """A child that touches a file of its own to show that it lives."""
+    beats = VAR / "heartbeats"
+    beats.mkdir(exist_ok=True)
+    pulse = beats / name
+    pulse.unlink(missing_ok=True)
+    return Child(name, command, {"HEARTBEAT_FILE": str(pulse)}, colour, FilePulse(pulse))
 
 
 def shown(*, verbose: bool) -> Callable[[str], str]:
@@ -153,7 +173,7 @@ def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, s
     step = [str(PYTHON), "manage.py", "prepare", *(["--demo", *size] if sandbox_url else [])]
     if subprocess.run(step, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode != 0:
         raise Failure("the preparation failed (see above); `--fresh` starts with empty data")
-    for child in children(port):
+    for child in [*children(port), *lines()]:
         if not supervisor.stopping:
             supervisor.start(child)
     cast = _cast() if sandbox_url else ""
