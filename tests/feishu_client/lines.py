@@ -13,6 +13,7 @@ from feishu_client.ws.line import Line, LineAnswer, Where
 from tests.feishu_sandbox.conftest import until
 from tests.sandbox_server import Sandbox
 
+SECRET = "s-a"  # of the firm in the tests
 Answering = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -53,9 +54,9 @@ def kept_line(
     url: str,
     *,
     app_id: str = "cli_a",
-    secret: str = "s-a",
+    secret: str = SECRET,
     wait: bool = True,
-    route: Route = DIRECT,  # noqa: S107 - of the firm in the tests
+    route: Route = DIRECT,
 ) -> Iterator[Kept]:
     """A line that is open (or at least tries to be) while the test looks."""
     kept = Kept()
