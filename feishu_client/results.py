@@ -70,7 +70,10 @@ class UserStatus:
 
 @dataclass(frozen=True)
 class ContactScopes:
-    """What of the directory this app may see at all. A department covers everybody below it; `0` is the whole firm."""
+    """What of the directory this app may see at all; a department covers everything below it.
+
+    An app that may see the whole firm is told the departments and people directly at the root, not `0`.
+    """
 
     department_ids: tuple[str, ...]
     user_ids: tuple[str, ...]
