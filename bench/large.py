@@ -56,12 +56,12 @@ class Copy:
     department: int
     shift: timedelta
 
-    def person(self, key: int | None) -> int | None:
+    def person(self, key: int) -> int:
         """Whoever stood there: the asker and his leader are new, the others are the same."""
         if key == self.story.request.initiator_id:
             return self.who.pk
         first = self.story.tasks[0].person_id
-        return self.who.leader_id if key == first else key
+        return int(self.who.leader_id or key) if key == first else key
 
     def at(self, moment: datetime | None) -> datetime | None:
         """The moment, moved."""

@@ -87,7 +87,8 @@ def _arguments() -> dict[str, tuple[Any, ...]]:
 
 def open_pages(people: dict[str, Employee]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """Pages by `name · viewer` with viewer and path, and what was left out."""
-    pages, left_out = {}, {}
+    pages: dict[str, tuple[str, str]] = {}
+    left_out: dict[str, str] = {}
     clients = {who: _client(person) for who, person in people.items()}
     for name, path, why in addresses():
         if why:

@@ -7,9 +7,13 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import uuid
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
 
 from core import backup
@@ -33,7 +37,7 @@ def read(place: backup.Place) -> tuple[str, list[str]]:
 
 def keep(place: backup.Place, target: Path, **more: object) -> None:
     with closing(sqlite3.connect(place.database)) as source:
-        backup.make(target, source=source, files=place.files, **more)  # type: ignore[arg-type]
+        backup.make(target, source=backup.Sqlite(source), files=place.files, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -72,6 +76,12 @@ def test_a_damaged_archive_changes_nothing(place: backup.Place, tmp_path: Path) 
     assert sorted(path.name for path in place.database.parent.iterdir() if path.is_dir()) == ["files"]
 
 
+def test_a_backup_of_the_other_database_is_refused(place: backup.Place, tmp_path: Path) -> None:
+    keep(place, tmp_path / "b.tar.gz")
+    with pytest.raises(backup.BadArchive, match="this backup is of the embedded size"):
+        backup.restore_postgres(tmp_path / "b.tar.gz", database={"NAME": "x"}, files=place.files)
+
+
 def test_an_archive_that_would_write_elsewhere_is_refused(place: backup.Place, tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
         tar.add(place.files / "a.txt", "../../evil")
@@ -104,3 +114,61 @@ def test_the_commands_keep_and_bring_back_an_installation(tmp_path: Path) -> Non
     assert python("manage.py", "restore", archive, "--force").returncode == 0
     with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
         assert database.execute("SELECT name FROM core_heartbeat").fetchall() == [("worker:x",)]
+
+
+@pytest.fixture
+def two_databases() -> Iterator[tuple[str, str]]:
+    """Two empty databases on the server of this leg."""
+    server = os.environ["DATABASE_URL"]
+    names = [f"hub_backup_{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    link = psycopg2.connect(server)
+    link.autocommit = True
+    try:
+        with link.cursor() as cursor:
+            for name in names:
+                cursor.execute(f'CREATE DATABASE "{name}"')
+        first, second = (urlunsplit(urlsplit(server)._replace(path=f"/{name}")) for name in names)
+        yield first, second
+    finally:
+        with link.cursor() as cursor:
+            for name in names:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        link.close()
+
+
+@pytest.mark.pg
+@pytest.mark.slow
+def test_postgres_comes_back_on_an_empty_machine(two_databases: tuple[str, str], tmp_path: Path) -> None:
+    old, new = two_databases
+    archive = str(tmp_path / "b.tar.gz")
+    begin = (
+        "import django; django.setup()\n"
+        "from pathlib import Path\n"
+        "from django.conf import settings\n"
+        "from django.core.management import call_command\n"
+        "from django.db import transaction\n"
+        "from core import journal\n"
+        "from core.journal_proof import anchor\n"
+        "from core.refs import Ref\n"
+        "call_command('migrate', 'core', verbosity=0)\n"
+        "with transaction.atomic():\n"
+        "    journal.record('story.told', actor=None, ref=Ref('story', '1'))\n"
+        "anchor()\n"
+        "Path(settings.MEDIA_ROOT).mkdir(parents=True)\n"
+        "(Path(settings.MEDIA_ROOT) / 'a.txt').write_text('kept')\n"
+        f"call_command('backup', {archive!r})\n"
+    )
+
+    def python(url: str, folder: str, *words: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "VAR_DIR": str(tmp_path / folder), "DATABASE_URL": url}
+        return subprocess.run([sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+    kept = python(old, "old", "-c", begin)
+    assert kept.returncode == 0, kept.stderr
+    refused = python(old, "old", "manage.py", "restore", archive)
+    assert refused.returncode == 1
+    assert "make an empty one" in refused.stderr
+    done = python(new, "new", "manage.py", "restore", archive)
+    assert done.returncode == 0, done.stderr
+    assert "the journal is whole: 1 entries" in done.stdout
+    assert (tmp_path / "new" / "files" / "a.txt").read_text() == "kept"

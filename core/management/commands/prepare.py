@@ -20,13 +20,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """`--demo` seeds the demo firm, of the size that `--employees` gives."""
         parser.add_argument("--demo", action="store_true", help="seed the demo firm and connect it to the stand-in")
+        parser.add_argument("--built", action="store_true", help="words and static files are in the image already")
         parser.add_argument("--employees", type=int, default=0, help="people of the demo firm")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in order; each may run again at any time."""
-        self._step("words", compile=True)
+        if not options["built"]:
+            self._step("words", compile=True)
         self._step("migrate", interactive=False)
-        if not settings.DEBUG:
+        if not (settings.DEBUG or options["built"]):
             self._step("collectstatic", interactive=False)
         self._step("seed_calendar")
         self._step("reindex_search", new=True)
