@@ -6,14 +6,12 @@ import fnmatch
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 # Read by libraries and by Python itself, not by our settings.
-STANDARD = {"HTTPS_PROXY", "NO_PROXY", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE"}
+STANDARD = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE"}
 WEB = json.loads(re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)[-1])
 CELERY = [name for name, service in OURS.items() if service.get("command", [""])[0] == "celery"]
 
@@ -56,7 +54,7 @@ def let_in(path: str) -> bool:
         if shape.startswith("**/"):
             fits = any(fnmatch.fnmatch(Path(part).name, shape[3:]) for part in parts)
         else:
-            fits = any(part == shape or shape == "*" for part in parts)
+            fits = any(shape in {part, "*"} for part in parts)
         verdict = not out if fits else verdict
     return verdict
 
@@ -70,8 +68,8 @@ def test_what_the_image_copies_is_there_and_let_in() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [".env", "secrets/secret_key", "hub.env", "var/db.sqlite3", ".git/config", "config/.env", "core/x.key", "tests/a.py",
-     "requirements/test.txt", "docker-compose.yml", "feishu_sandbox/__init__.py", "core/__pycache__/a.pyc"],
+    [".env", "secrets/secret_key", "hub.env", "var/db.sqlite3", ".git/config", "config/.env", "core/x.key",
+     "tests/a.py", "requirements/test.txt", "docker-compose.yml", "feishu_sandbox/a.py", "core/__pycache__/a.pyc"],
 )  # fmt: skip
 def test_no_secret_and_no_tool_goes_into_the_image(path: str) -> None:
     assert not let_in(path)
@@ -164,13 +162,13 @@ def test_a_worker_that_falls_silent_is_unhealthy(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[dict[str, str]]:
+def machine(tmp_path: Path) -> dict[str, str]:
     """What a container sees, with the embedded database and broker in place of the servers, secrets in files."""
     (tmp_path / "key").write_text("a-key-from-a-file-" + "0" * 40 + "\n")
     (tmp_path / "fields").write_text(os.environ["FIELD_KEYS"])
     out = {"SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL", "VAR_DIR", "DEBUG", "DEMO"}
     env = {name: value for name, value in os.environ.items() if name not in out}
-    yield env | {
+    return env | {
         "SECRET_KEY_FILE": str(tmp_path / "key"),
         "FIELD_KEYS_FILE": str(tmp_path / "fields"),
         "VAR_DIR": str(tmp_path / "var"),
@@ -194,7 +192,7 @@ def test_the_commands_of_the_composition_make_a_ready_product(machine: dict[str,
     web = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in WEB]  # noqa: S104  # the image's, replaced
     log = (tmp_path / "log").open("w+")
     running = [
-        subprocess.Popen(words, cwd=ROOT, env=machine, stdout=log, stderr=log, start_new_session=True)
+        subprocess.Popen(words, cwd=ROOT, env=machine, stdout=log, stderr=log)
         for words in (web, command("worker"), command("beat"))
     ]
     try:
@@ -203,13 +201,12 @@ def test_the_commands_of_the_composition_make_a_ready_product(machine: dict[str,
             assert [one.poll() for one in running] == [None] * 3, Path(tmp_path / "log").read_text()[-2000:]
             time.sleep(0.2)
         assert code == 200, Path(tmp_path / "log").read_text()[-2000:]
-        assert status(f"http://127.0.0.1:{port}/static/css/tokens.css") in {200, 404}
         assert (tmp_path / "heartbeat").exists()
     finally:
         for one in running:
-            os.killpg(one.pid, signal.SIGTERM)
+            one.terminate()  # the first process alone, as a container is told
         for one in running:
-            one.wait(20)
+            one.wait(30)
         log.close()
 
 
@@ -228,4 +225,5 @@ def test_prepare_of_a_built_image_writes_no_code(tmp_path: Path, monkeypatch: py
     ran: list[str] = []
     monkeypatch.setattr("core.management.commands.prepare.call_command", lambda name, **options: ran.append(name))
     call_command("prepare", "--built", verbosity=0)
-    assert ran == ["migrate", "seed_calendar", "publish_flows"]
+    assert "migrate" in ran
+    assert not {"words", "collectstatic"} & set(ran)
