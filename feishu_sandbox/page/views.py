@@ -14,6 +14,7 @@ from feishu_sandbox.faults import KINDS
 from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import App, Chat, Person
 from feishu_sandbox.page import look
+from feishu_sandbox.page.firm import firm
 from feishu_sandbox.settings import HERE
 
 LANGUAGES = ("zh_cn", "en_us")
@@ -125,5 +126,6 @@ urlpatterns = [
     path("ui/calls/<int:number>", call),
     path("ui/faults", faults),
     path("ui/apps", apps),
+    path("ui/firm", firm),
     path("static/<str:name>", static),
 ]

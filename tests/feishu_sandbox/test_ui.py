@@ -7,8 +7,10 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from tests.feishu_sandbox.conftest import button, card
+from feishu_client.oauth import authorize_url, pkce
+from tests.feishu_sandbox.conftest import button, card, until
 from tests.feishu_sandbox.listener import Listener
+from tests.feishu_sandbox.people import departments, users
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.ui
@@ -43,3 +45,27 @@ def test_a_card_is_decided_on_the_page(
     assert listener.bodies()[0]["event"]["action"]["form_value"] == {"note": "可以"}
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert complaints == []
+
+
+def test_somebody_signs_in_by_consent_and_moves(firm: Sandbox, listener: Listener, browser: Browser) -> None:
+    back = listener.url  # another origin than the page: its policy must let the decision through
+    firm.tenant(departments=departments(), users=users(), apps=[
+        {"app_id": "cli_b", "redirect_uris": [back], "events": ["contact.user.updated_v3"]}])  # fmt: skip
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(authorize_url("cli_b", redirect_uri=back, state="s-1", code_challenge=pkce()[1], accounts_url=firm.url))
+    page.fill("#who-search", "人力")
+    page.wait_for_selector(".consent-person >> nth=0 >> text=孙人事")
+    page.click(".consent-person:has-text('孙人事')")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("button[value=allow]")
+    page.wait_for_url(f"{back}?code=*&state=s-1")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(firm.url)
+    page.click("[data-tab=firm]")
+    page.fill("#firm-search", "孙人事")
+    page.click(".firm-person:has-text('孙人事') summary")
+    page.select_option("select[name=place]", "D-dev")
+    page.click("button:has-text('调动')")
+    page.wait_for_selector(".toast:has-text('已推送 1 个事件')")
+    [body] = until(listener.bodies)
+    assert body["event"]["object"]["user_id"] == "u3"

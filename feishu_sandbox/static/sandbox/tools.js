@@ -1,4 +1,4 @@
-// The panel: calls, faults, apps.
+// The panel: calls, faults, apps, people.
 "use strict";
 const tools = { tab: "calls", only: "", paused: false, open: "" };
 
@@ -19,6 +19,7 @@ async function showTools() {
   $("limited").textContent = String(limited);
   if (toolsShown() && tools.tab === "faults") put($("faults"), await fragment("/ui/faults"));
   if (toolsShown() && tools.tab === "apps" && !$("apps").contains(document.activeElement)) put($("apps"), await fragment("/ui/apps"));
+  if (toolsShown() && tools.tab === "firm" && !$("firm").contains(document.activeElement)) showFirm();
 }
 
 $("tools-toggle").addEventListener("click", () => openTools(!toolsShown()));
