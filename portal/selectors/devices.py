@@ -42,7 +42,7 @@ def build(request: HttpRequest) -> Devices:
     rows = [
         Device(
             key=row.key,
-            name=row.device,
+            name=sign_ins.device(row.device),
             address=row.address or "",
             way=str(row.get_way_display()),
             seen=wording.moment(row.seen_at, now),

@@ -107,6 +107,11 @@ def file_name() -> str:
     return f"{_('登录记录')}-{clock.today():%Y-%m-%d}.csv"
 
 
+def device(words: str) -> str:
+    """The device as people say it: Feishu has a name of its own in Chinese."""
+    return words.replace("Feishu", _("飞书"), 1)
+
+
 def _line(row: SignIn) -> Line:
     good = row.result == people.SignInResult.IN
     why = " · ".join(part for part in (str(row.get_reason_display()), row.detail) if part)
@@ -120,7 +125,7 @@ def _line(row: SignIn) -> Line:
         outcome=str(row.get_result_display()),
         why=why,
         address=row.address or "",
-        device=row.device,
+        device=device(row.device),
     )
 
 
