@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+from bots.identity import RETURN_PATH
 from bots.models import Bot
 from bots.states import Arrival, BotRank
 from core import transactions
@@ -66,7 +67,7 @@ def _people() -> list[dict[str, str]]:
     ]
 
 
-def _app(bot: Bot) -> dict[str, str]:
+def _app(bot: Bot) -> dict[str, Any]:
     return {
         "app_id": bot.app_id,
         "app_secret": bot.app_secret,
@@ -75,4 +76,5 @@ def _app(bot: Bot) -> dict[str, str]:
         "verification_token": bot.verification_token,
         "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
         "arrival": bot.arrival,
+        "redirect_uris": [f"{base}{RETURN_PATH}" for base in (settings.PUBLIC_URL, settings.PHONE_URL) if base],
     }

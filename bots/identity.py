@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from core.errors import Unavailable
 from feishu_client import oauth
 from feishu_client.errors import FeishuError, OAuthRefused
 
+RETURN_PATH: Final = "/sign-in/feishu/return"  # portal's door; registered with the app letter by letter
 logger = logging.getLogger(__name__)
 
 
@@ -87,6 +89,7 @@ def sign_in_url(*, redirect_uri: str, state: str, code_challenge: str) -> str:
         state=state,
         code_challenge=code_challenge,
         accounts_url=settings.FEISHU_ACCOUNTS_URL,
+        scope=" ".join(settings.FEISHU_SIGN_IN_SCOPES),
     )
 
 

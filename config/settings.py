@@ -40,6 +40,8 @@ FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("
 FEISHU_ACCOUNTS_URL = env.text("FEISHU_ACCOUNTS_URL", FEISHU_BASE_URL.replace("//open.", "//accounts.", 1)).rstrip("/")
 FEISHU_PROXY = env.text("FEISHU_PROXY", "")
 FEISHU_CA_FILE = env.text("FEISHU_CA_FILE", "")
+# What a person is asked to let us know at the sign-in: the user_id by which the directory knows him.
+FEISHU_SIGN_IN_SCOPES = env.words("FEISHU_SIGN_IN_SCOPES", "contact:user.employee_id:readonly")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
 
 # Moved by tests and the demo alone; production leaves it empty.
