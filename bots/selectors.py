@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from bots.events.kinds import FEISHU_EVENTS
 from bots.events.take import CARD_ACTION
 from bots.kinds import ERRANDS, NOTICES
+from bots.line import SILENT_SECONDS, line_ages
 from bots.models import Bot, Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
-from bots.states import BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
+from bots.states import Arrival, BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
 from core import timers
 from core.models import Timer
 from core.registry import UnknownKind
@@ -84,7 +85,9 @@ class OperatePage:
 
 @dataclass(frozen=True)
 class BotLine:
-    """A bot with its state's tone, its callback address and what may be done with it (slug, label)."""
+    """A bot with its state's tone, how events reach it (its address, or its line's age), and what may be done with it
+    (slug, label).
+    """
 
     bot: Bot
     tone: str
@@ -151,7 +154,8 @@ def registry_page(viewer: Employee, *, given: Mapping[str, str], problems: Mappi
     Raises: Refused unless the viewer is an operator.
     """
     require_operator(viewer)
-    lines = tuple(_bot_line(bot) for bot in Bot.objects.order_by("rank", "slug"))
+    ages = {line.slug: line.age for line in line_ages()}
+    lines = tuple(_bot_line(bot, ages.get(bot.slug)) for bot in Bot.objects.order_by("rank", "slug"))
     labels = {"slug": _("标识"), "name": _("名称"), "name_en": _("英文名称"), "app_id": "App ID"}
     labels |= {"app_secret": "App Secret", "verification_token": "Verification Token", "encrypt_key": "Encrypt Key"}
     fields = tuple(
@@ -167,10 +171,21 @@ def registry_page(viewer: Employee, *, given: Mapping[str, str], problems: Mappi
     return RegistryPage(lines, fields)
 
 
-def _bot_line(bot: Bot) -> BotLine:
+def _bot_line(bot: Bot, age: float | None) -> BotLine:
     switch = ("pause", _("暂停")) if bot.status == BotStatus.ACTIVE else ("resume", _("启用"))
-    callback = f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback"
-    return BotLine(bot, TONES[bot.status], callback, (("test", _("测试")), switch))
+    if bot.arrival == Arrival.LINE:
+        way, other = _line_age(age), ("callback", _("改用回调地址"))
+    else:
+        way, other = f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback", ("line", _("改用长连接"))
+    return BotLine(bot, TONES[bot.status], way, (("test", _("测试")), other, switch))
+
+
+def _line_age(age: float | None) -> str:
+    if age is None:
+        return _("长连接 · 尚未连接")
+    if age < SILENT_SECONDS:
+        return _("长连接 · 刚刚")
+    return _("长连接 · 已中断 {minutes} 分钟").format(minutes=max(1, round(age / 60)))
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from bots import selectors
 from bots.models import Bot, Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
 from bots.services import registry, retry
+from bots.states import Arrival
 from core import timers
 from core.errors import Invalid, Unavailable
 from core.journal import Via
@@ -25,6 +27,8 @@ VERBS: dict[str, Callable[..., Any]] = {
     "test": registry.try_bot,
     "pause": registry.pause_bot,
     "resume": registry.resume_bot,
+    "line": partial(registry.set_arrival, arrival=Arrival.LINE),
+    "callback": partial(registry.set_arrival, arrival=Arrival.CALLBACK),
 }
 
 
@@ -116,7 +120,7 @@ def add_bot(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def bot_verb(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
-    """Test, pause or resume a bot."""
+    """Test, pause or resume a bot, or choose how its events arrive."""
     require_operator(_who(request))
     run = VERBS.get(verb)
     if run is None:

@@ -13,7 +13,7 @@ from bots.kinds import NOTICES
 from bots.models import Announcement, Bot, BotToken
 from bots.notices import TEST
 from bots.policy import require_keeper, require_operator, require_system_admin
-from bots.states import BotRank, BotStatus
+from bots.states import Arrival, BotRank, BotStatus
 from core import clock, history, journal, transactions
 from core.errors import IllegalMove, Invalid, Problem, Unavailable
 from core.journal import Via
@@ -113,6 +113,21 @@ def resume_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> None:
     Raises: Refused unless the actor is an operator or the system administrator; IllegalMove if it is not paused.
     """
     _switch(actor, bot, (BotStatus.PAUSED, BotStatus.ACTIVE), "bot.resumed", via)
+
+
+@transaction.atomic
+def set_arrival(*, actor: Employee, bot: Bot, arrival: Arrival, via: Via = Via.PAGE) -> None:
+    """Choose how Feishu's events and presses reach a bot; a line needs a process `feishu_line --bot SLUG` to keep it.
+
+    Raises: Refused unless the actor is an operator or the system administrator; IllegalMove if it is so already.
+    """
+    require_keeper(actor)
+    if not Bot.objects.filter(pk=bot.pk).exclude(arrival=arrival).update(arrival=arrival):
+        raise IllegalMove(_("内容已变化，请查看最新状态"), subject=bot.ref, state=bot.arrival)
+    _note(bot, actor, "bot.arrival_changed")
+    facts = {"arrival": str(arrival)}
+    journal.record("bot.arrival_changed", actor=actor.ref, ref=bot.ref, via=via, facts=facts)
+    bot.arrival = arrival
 
 
 def try_bot(*, actor: Employee, bot: Bot, via: Via = Via.PAGE) -> str:

@@ -21,7 +21,7 @@ from bots.events.take import take
 from bots.keeping import prune
 from bots.models import Bot, Inbound
 from bots.states import Arrival, InboundStatus
-from core import clock, journal
+from core import clock, journal, retention
 from core.errors import Invalid
 from feishu_client.callback import Event
 from tests.bots import story
@@ -202,6 +202,7 @@ def test_bodies_go_after_a_day_and_rows_after_three(bot: Bot, firing: Callable[[
             received_at=clock.now() - timedelta(days=age),
         )
     prune(clock.now(), firing())
+    retention.run()
     kept = {row.event_id: row.body for row in Inbound.objects.all()}
     assert kept == {"0": "{}", "1": "", "3": "{}", "4": "{}"}
 
