@@ -10,6 +10,14 @@ async function showFirm() {
   for (const row of $("firm").querySelectorAll("details")) row.open = open.has(row.dataset.user);
 }
 
+// Hundreds of departments stand in the page once; a person's list is filled when the person is opened.
+$("firm").addEventListener("toggle", (event) => {
+  const select = event.target.querySelector("[name=place]");
+  if (!event.target.open || !select || select.options.length) return;
+  select.append($("firm-places").content.cloneNode(true));
+  select.value = select.dataset.place;
+}, true);
+
 async function happen(name, body, words) {
   try {
     const told = await order(name, body);
