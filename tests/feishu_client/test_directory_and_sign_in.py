@@ -217,3 +217,24 @@ def test_a_code_carried_back_twice_at_once_gives_one_token(firm: Sandbox) -> Non
         told = sorted(hands.map(redeem, clients))
     assert told[:-1] == [-20065] * 5
     assert told[-1] > 1000  # as long as the real ones: a column too short must show
+
+
+def test_a_stopped_app_and_a_broken_feishu_are_told_apart(firm: Sandbox, bot: FeishuClient) -> None:
+    firm.fault("code", path="*oauth/token", code=20069)
+    with pytest.raises(errors.OAuthRefused) as caught:
+        bot.exchange_code("c", redirect_uri=BACK, code_verifier="v")
+    assert (caught.value.remedy, caught.value.for_administrator) == (remedies.APP_DISABLED, True)
+    firm.fault("server_error", path="*oauth/token", code=20072, status=503)
+    with pytest.raises(errors.Temporary):
+        bot.exchange_code("c", redirect_uri=BACK, code_verifier="v")
+
+
+def test_the_sign_in_has_the_limits_of_every_api(firm: Sandbox, bot: FeishuClient) -> None:
+    firm.switch(api_per_second=2)
+    codes = []
+    for _ in range(3):
+        try:
+            bot.exchange_code("c", redirect_uri=BACK, code_verifier="v")
+        except errors.FeishuError as error:
+            codes.append(error.code)
+    assert codes == [20003, 20003, 99991400]
