@@ -3,6 +3,7 @@
 announce      say something to people, in the verb's transaction
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
+publish       tell the other systems that asked to be told
 line_ages     when each long connection was last seen open
 reachable     whether messages go out now
 act           do what a button stands for
@@ -15,7 +16,10 @@ from __future__ import annotations
 
 from bots.actions.act import act
 from bots.demo import connect_demo_tenant
+from bots.errands.trouble import Hopeless, Later
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
+from bots.hooks.kinds import WEBHOOK_EVENTS, WebhookEvent
+from bots.hooks.publish import publish
 from bots.identity import (
     FeishuIdentity,
     Remedy,
@@ -60,6 +64,7 @@ __all__ = [
     "ERRANDS",
     "FEISHU_EVENTS",
     "NOTICES",
+    "WEBHOOK_EVENTS",
     "ActionCall",
     "ActionKind",
     "ActionResult",
@@ -73,14 +78,17 @@ __all__ = [
     "FeishuEvent",
     "FeishuIdentity",
     "Form",
+    "Hopeless",
     "Input",
     "Lane",
+    "Later",
     "NoticeContext",
     "NoticeKind",
     "Remedy",
     "SignInFailed",
     "Tone",
     "Urgency",
+    "WebhookEvent",
     "WhileAway",
     "act",
     "announce",
@@ -89,6 +97,7 @@ __all__ = [
     "identity_of",
     "line_ages",
     "mask",
+    "publish",
     "pkce",
     "reachable",
     "refresh",

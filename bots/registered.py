@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
 from bots.gauges import GAUGES
+from bots.hooks import registration as hooks
 from bots.house_notices import KINDS as HOUSE_KINDS
 from bots.house_notices import REMINDER, WATCHER
 from bots.keeping import PRUNING, RULES
@@ -62,6 +63,7 @@ def register_all() -> None:
     for kind in (*KINDS, *HOUSE_KINDS):
         NOTICES.register(kind)
     ACTIONS.register(UNFOLDING)
+    hooks.register()
     for entry in ENTRIES:
         NAV.register(entry)
     RECURRING.register(PRUNING)

@@ -79,6 +79,14 @@ class ErrandStatus(TextChoices):
     FAILED = "failed", _("执行失败")
 
 
+class SubscriptionStatus(TextChoices):
+    """Whether other systems are told; failing ones were given up until somebody resumes them."""
+
+    ACTIVE = "active", _("启用")
+    PAUSED = "paused", _("暂停")
+    FAILING = "failing", _("推送失败")
+
+
 _D = DeliveryStatus
 DELIVERY: Final[Machine[DeliveryStatus]] = Machine(
     "delivery",
@@ -120,5 +128,17 @@ INBOUND: Final[Machine[InboundStatus]] = Machine(
         (_I.RECEIVED, "ignore"): _I.IGNORED,
         (_I.RECEIVED, "park"): _I.PARKED,
         (_I.PARKED, "retry"): _I.RECEIVED,
+    },
+)
+
+_S = SubscriptionStatus
+SUBSCRIPTION: Final[Machine[SubscriptionStatus]] = Machine(
+    "subscription",
+    {
+        (_S.ACTIVE, "pause"): _S.PAUSED,
+        (_S.FAILING, "pause"): _S.PAUSED,
+        (_S.ACTIVE, "fail"): _S.FAILING,
+        (_S.PAUSED, "resume"): _S.ACTIVE,
+        (_S.FAILING, "resume"): _S.ACTIVE,
     },
 )

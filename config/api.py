@@ -11,4 +11,5 @@ urlpatterns = [
     path("v1/", include("people.rest.urls")),
     path("v1/", include("inbox.rest.urls")),
     path("v1/", include("approvals.rest.urls")),
+    path("v1/", include("bots.rest.urls")),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from approvals.services.publishing import EVENTS
+from bots.api import WEBHOOK_EVENTS
 from core.rest.scopes import SCOPES, Scope
 
 API_SCOPES = (
@@ -13,6 +15,8 @@ API_SCOPES = (
 
 
 def register() -> None:
-    """The scopes."""
+    """The scopes, and the events that other systems may be told of."""
     for scope in API_SCOPES:
         SCOPES.register(scope)
+    for event in EVENTS:
+        WEBHOOK_EVENTS.register(event)

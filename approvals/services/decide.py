@@ -14,7 +14,7 @@ from approvals.engine import Decide, NotNow, step
 from approvals.engine.model import Verb
 from approvals.models import Decision, Request, Task
 from approvals.org import LiveOrg
-from approvals.services import conflicts
+from approvals.services import conflicts, publishing
 from approvals.services.instance import Changes, apply, branch_facts, definition_of, locked, state_of
 from approvals.services.telling import tell
 from approvals.states import TaskStatus
@@ -112,6 +112,7 @@ def _decide(call: _Call) -> Outcome:
         f"approvals.{_PAST[call.verb]}", actor=call.actor.ref, ref=request.ref, via=call.via,
         on_behalf_of=principal.ref if principal else None, facts=_facts(task, call, changes, definition_of(request)),
     )  # fmt: skip
+    publishing.decided(request, task, call.verb, call.actor)
     tell(request, changes, by=call.actor.pk, bot=definition_of(request).bot)
     return Outcome(request, toast)
 

@@ -17,6 +17,7 @@ from approvals.models import Attachment, Draft, FlowVersion, Request, SerialCoun
 from approvals.org import LiveOrg
 from approvals.policy import APP, not_visible
 from approvals.search import doc_of
+from approvals.services import publishing
 from approvals.services.instance import Changes, apply, branch_facts
 from approvals.services.telling import tell
 from approvals.states import FlowStatus, VersionStatus
@@ -68,6 +69,7 @@ def submit(
         },
     )  # fmt: skip
     search.put(doc_of(request))
+    publishing.submitted(request)
     tell(request, changes, by=actor.pk, bot=definition.bot)
     return request
 

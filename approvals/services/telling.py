@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals import policy
 from approvals.models import Request, Task, WarnedTask
+from approvals.services import publishing
 from approvals.services.instance import Changes
 from bots import api as bots
 from core.refs import Ref
@@ -20,6 +21,8 @@ def tell(request: Request, changes: Changes, *, by: int | None, bot: str = "") -
         bots.announce(TODO, about=task.ref, to=policy.deciders(task, request, task.opened_at), bot=bot)
     if changes.closed:
         _refresh_warnings(changes.closed)
+    if changes.finished is not None:
+        publishing.ended(request)
     if changes.finished is not None and changes.finished.status != "withdrawn":
         bots.announce(RESULT, about=request.ref, to=[request.initiator_id], bot=bot)
     else:

@@ -1,6 +1,7 @@
 """Doing outside work: claimed under a lease, run outside any transaction, its result handed over in a new one.
 
-`run` may be called again after a crash: it uses the errand's key wherever the other side de-duplicates.
+`run` may be called again after a crash: it uses the errand's key wherever the other side de-duplicates. Once it has
+given its result, only the hand-over is tried again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping
+from copy import copy
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bots.errands.trouble import Hopeless, Later
 from bots.kinds import ERRANDS, ErrandKind, ErrandView, Lane
 from bots.models import Errand
 from bots.outbox.outcome import backoff
@@ -28,6 +31,10 @@ logger = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=90)
 TRIES: Final = 12
 FREE: Final = {"lease_until": None, "lease_by": ""}
+
+
+class _Lost(IllegalMove):
+    """The lease ran out, and another runner has the errand."""
 
 
 def run_errands(*, seconds: float = 20.0) -> int:
@@ -67,14 +74,19 @@ def _run(row: Errand) -> None:
     kind = ERRANDS.get(row.kind)
     view = ErrandView(row.pk, row.about, row.payload, row.key, row.attempts)
     try:
-        result = kind.run(view)
-        _done(row, kind, view, result)
+        _done(row, kind, view, _result(row, kind, view))
+    except Later as later:
+        wait = later.wait if later.wait is not None else backoff(row.attempts, Lane.NORMAL)
+        row.attempts -= not later.counted
+        _again(row, kind, {"reason": later.reason[:300], "code": later.code[:20]}, wait)
+    except Hopeless as end:
+        _park(row, kind, end.reason, code=end.code[:20])
     except Temporary as error:
         wait = error.retry_after if error.retry_after is not None else backoff(row.attempts, Lane.NORMAL)
         _again(row, kind, _told(error), wait)
     except FeishuError as error:
         _park(row, kind, **_told(error))
-    except IllegalMove:
+    except _Lost:
         raise
     except Exception as error:  # whatever a handler of another room raises: shown, tried again, parked at last
         logger.exception("errand %s broke", row.pk)
@@ -82,10 +94,26 @@ def _run(row: Errand) -> None:
         _again(row, kind, {"reason": reason}, backoff(row.attempts, Lane.NORMAL))
 
 
+def _result(row: Errand, kind: ErrandKind, view: ErrandView) -> Mapping[str, Any]:
+    """What the outside gave; kept at once, so that a broken hand-over never repeats the outside work.
+
+    Raises: _Lost if another runner holds the errand by now.
+    """
+    if row.ran_at is not None:
+        known: Mapping[str, Any] = row.result
+        return known
+    result = dict(kind.run(view))
+    mine = Errand.objects.filter(pk=row.pk, lease_by=row.lease_by, status=ErrandStatus.RUNNING)
+    if not mine.update(result=result, ran_at=wire_clock.now()):
+        raise _Lost(_("内容已变化，请查看最新状态"), subject=row.ref)
+    return result
+
+
 def _done(row: Errand, kind: ErrandKind, view: ErrandView, result: Mapping[str, Any]) -> None:
     with transaction.atomic():
         _mine(row)
-        ERRAND.move(row, "done", result=dict(result), done_at=clock.now(), reason="", code="", **FREE)
+        # A copy: should the hand-over fail, the row still is what the database says, leased and running.
+        ERRAND.move(copy(row), "done", result=dict(result), done_at=clock.now(), reason="", code="", **FREE)
         kind.done(view, result)
 
 
@@ -96,7 +124,9 @@ def _again(row: Errand, kind: ErrandKind, told: dict[str, str], wait: float) -> 
     row.status = ErrandStatus.RUNNING
     with transaction.atomic():
         _mine(row)
-        ERRAND.move(row, "again", retry_at=wire_clock.now() + timedelta(seconds=wait), **told, **FREE)
+        ERRAND.move(
+            row, "again", attempts=row.attempts, retry_at=wire_clock.now() + timedelta(seconds=wait), **told, **FREE
+        )
 
 
 def _park(row: Errand, kind: ErrandKind | None, reason: str = "", **told: str) -> None:
@@ -110,7 +140,7 @@ def _park(row: Errand, kind: ErrandKind | None, reason: str = "", **told: str) -
 
 def _mine(row: Errand) -> None:
     if not Errand.objects.select_for_update().filter(pk=row.pk, lease_by=row.lease_by).exists():
-        raise IllegalMove(_("内容已变化，请查看最新状态"), subject=row.ref)
+        raise _Lost(_("内容已变化，请查看最新状态"), subject=row.ref)
 
 
 def _told(error: FeishuError) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from bots.models.cards import Card
 from bots.models.errands import Errand
+from bots.models.hooks import WebhookSubscription
 from bots.models.inbound import ActionRun, Inbound
 from bots.models.outbox import Announcement, Delivery, RateWindow
 from bots.models.registry import Bot, BotIdentity, BotToken, GroupWebhook
@@ -18,4 +19,5 @@ __all__ = [
     "GroupWebhook",
     "Inbound",
     "RateWindow",
+    "WebhookSubscription",
 ]

@@ -23,6 +23,8 @@ class Errand(models.Model):
     lease_by = models.CharField(max_length=32, default="")
     attempts = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
+    # When `run` gave its result: what is left then is to hand it over, not to run again.
+    ran_at = models.DateTimeField(null=True)
     log_id = models.CharField(max_length=80, default="")
     code = models.CharField(max_length=20, default="")
     reason = models.CharField(max_length=300, default="")

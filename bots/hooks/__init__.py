@@ -1,0 +1,1 @@
+"""Telling other systems what happened: events, subscriptions, signed deliveries by errand."""

@@ -1,0 +1,133 @@
+"""One delivery: signed anew at every try, sent to the address that was judged, never following a redirect."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ssl
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import urllib3
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bots.errands.trouble import Hopeless, Later
+from bots.hooks import guard
+from bots.kinds import ErrandKind, ErrandView, Fact, Lane
+from bots.models import WebhookSubscription
+from bots.outbox.outcome import backoff
+from bots.services.announce import announce
+from bots.states import SUBSCRIPTION, SubscriptionStatus
+from core import wire_clock
+from core.errors import Invalid
+
+SLUG: Final = "bots.webhook"
+FAILING: Final = "bots.webhook_failing"
+SIGNATURE: Final = "X-Hub-Signature"
+DELIVERY: Final = "X-Hub-Delivery"
+EVENT: Final = "X-Hub-Event"
+PATIENCE: Final = urllib3.Timeout(connect=3, read=7)
+LONGEST_WAIT: Final = 3600.0
+FAILING_AFTER: Final = 3
+
+
+def signature(secret: str, body: bytes, at: int) -> str:
+    """`t=<seconds>,v1=<hex>`: HMAC-SHA256 over `<seconds>.<body>`, so that an old delivery cannot be sent again."""
+    mac = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256)
+    return f"t={at},v1={mac.hexdigest()}"
+
+
+def run(errand: ErrandView) -> Mapping[str, Any]:
+    """Send it; what became of the subscription meanwhile is obeyed.
+
+    Raises: Later for whatever may pass; Hopeless for an address that is forbidden or gone (410).
+    """
+    row = WebhookSubscription.objects.filter(pk=errand.payload["subscription"]).first()
+    if row is None or row.status != SubscriptionStatus.ACTIVE:
+        return {"skipped": row.status if row else "removed"}
+    now = wire_clock.now()
+    if row.hold_until is not None and row.hold_until > now:
+        raise Later(_("对方暂时无法接收，稍后重试"), wait=(row.hold_until - now).total_seconds(), counted=False)
+    try:
+        return {"status": _post(row, errand)}
+    except Later as trouble:
+        wait = trouble.wait if trouble.wait is not None else backoff(errand.attempts, Lane.NORMAL)
+        held = WebhookSubscription.objects.filter(pk=row.pk)
+        held.update(hold_until=wire_clock.now() + timedelta(seconds=wait))
+        raise Later(trouble.reason, wait=wait, code=trouble.code) from None
+
+
+def done(errand: ErrandView, result: Mapping[str, Any]) -> None:
+    """A good delivery makes the failures before it forgotten."""
+    if "status" in result:
+        rows = WebhookSubscription.objects.filter(pk=errand.payload["subscription"])
+        rows.exclude(parked=0, hold_until=None).update(parked=0, hold_until=None)
+
+
+def failed(errand: ErrandView, reason: str) -> None:
+    """Given up: after three in a row the subscription counts as failing and its owner is told."""
+    row = WebhookSubscription.objects.select_for_update().filter(pk=errand.payload["subscription"]).first()
+    if row is None or row.status != SubscriptionStatus.ACTIVE:
+        return
+    row.parked += 1
+    row.save(update_fields=["parked"])
+    if row.parked >= FAILING_AFTER:
+        SUBSCRIPTION.move(row, "fail")
+        facts = {"name": Fact(_("订阅"), row.name), "reason": Fact(_("原因"), reason)}
+        announce(FAILING, about=row.ref, to=[row.owner_id], facts=facts)
+
+
+KIND: Final = ErrandKind(SLUG, cast("str", gettext_lazy("推送事件")), run, done, failed)
+
+
+def _post(row: WebhookSubscription, errand: ErrandView) -> int:
+    body = str(errand.payload["body"]).encode()
+    try:
+        target = guard.checked(row.url)
+        address = guard.resolved(target)
+    except (Invalid, guard.Forbidden) as refusal:
+        raise Hopeless(str(refusal)) from None
+    except OSError:
+        raise Later(_("找不到主机 %(host)s") % {"host": row.host}, code="dns") from None
+    headers = {
+        "Host": target.host if target.port in {80, 443} else f"{target.host}:{target.port}",
+        "Content-Type": "application/json",
+        "User-Agent": "hub-webhook/1",
+        EVENT: str(errand.payload["event"]),
+        DELIVERY: str(errand.payload["delivery"]),
+        SIGNATURE: signature(row.secret, body, int(wire_clock.seconds())),
+    }
+    try:
+        with _pool(target, address) as pool:
+            answer = pool.urlopen(
+                "POST", target.path, body=body, headers=headers, redirect=False, retries=False, preload_content=False
+            )
+            status, wait = answer.status, _retry_after(answer.headers.get("Retry-After", ""))
+            answer.close()
+    except (urllib3.exceptions.HTTPError, OSError) as trouble:
+        raise Later(_("发送失败：%(why)s") % {"why": type(trouble).__name__}, code="network") from None
+    return _judged(status, wait)
+
+
+def _judged(status: int, wait: float | None) -> int:
+    if 200 <= status < 300:
+        return status
+    if status == 410:
+        raise Hopeless(_("对方表示地址已停用（410）"), code="410")
+    raise Later(_("对方返回 %(status)d") % {"status": status}, wait=wait, code=str(status))
+
+
+def _pool(target: guard.Target, address: str) -> urllib3.HTTPConnectionPool:
+    """A connection to the judged address that proves to be the named host."""
+    if target.scheme == "http":
+        return urllib3.HTTPConnectionPool(address, target.port, timeout=PATIENCE, maxsize=1)
+    return urllib3.HTTPSConnectionPool(
+        address, target.port, timeout=PATIENCE, maxsize=1, ssl_context=ssl.create_default_context(),
+        server_hostname=target.host, assert_hostname=target.host,
+    )  # fmt: skip
+
+
+def _retry_after(said: str) -> float | None:
+    return min(LONGEST_WAIT, float(said)) if said.isascii() and said.isdigit() and len(said) < 9 else None
