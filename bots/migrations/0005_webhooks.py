@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0003_words_of_tables'),
+        ('bots', '0004_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
