@@ -6,6 +6,8 @@ queues or retries for long: a temporary error is raised with the seconds to wait
     client.FeishuClient     messages, replies, card patches, batch send, look-ups
     webhook.GroupWebhook    the custom bot of a group
     callback.CallbackDoor   what Feishu calls: verified, decrypted, typed; and the answers to it
+    ws.line.Line            the long connection, over which Feishu calls without an address of ours
+    route.Route             the way out: a proxy, an authority of the firm's own
     card                    cards of schema 2.0 in which a person's text can never become markup
     errors                  one class per reaction
 """
