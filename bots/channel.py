@@ -14,6 +14,7 @@ from bots.tokens import RowTokenStore
 from feishu_client import webhook
 from feishu_client.client import FeishuClient
 from feishu_client.route import Route
+from feishu_client.tokens import MemoryStore, TokenStore
 from feishu_client.transport import CallRecord
 from feishu_client.ws.line import Handle, Line, Watch
 
@@ -30,16 +31,25 @@ def client_of(bot: Bot) -> FeishuClient:
     with _guard:
         known = _clients.get(key)
         if known is None:
-            known = _clients[key] = FeishuClient(
-                bot.app_id,
-                bot.app_secret,
-                base_url=settings.FEISHU_BASE_URL,
-                tokens=RowTokenStore(),
-                timeout=_timeout(),
-                on_call=_log,
-                route=route(),
-            )
+            known = _clients[key] = _client(bot, RowTokenStore())
         return known
+
+
+def stranger_of(bot: Bot) -> FeishuClient:
+    """A client that holds no token yet: its first call proves that the credentials of this moment are right."""
+    return _client(bot, MemoryStore())
+
+
+def _client(bot: Bot, tokens: TokenStore) -> FeishuClient:
+    return FeishuClient(
+        bot.app_id,
+        bot.app_secret,
+        base_url=settings.FEISHU_BASE_URL,
+        tokens=tokens,
+        timeout=_timeout(),
+        on_call=_log,
+        route=route(),
+    )
 
 
 def line_of(bot: Bot, *, handle: Handle, watch: Watch) -> Line:

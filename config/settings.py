@@ -152,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "portal:sign-in"
+FEISHU_RETURN_URL = "portal:feishu-return"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign-in"
 AXES_FAILURE_LIMIT = 5

@@ -33,6 +33,8 @@ TENANT: Final = "/open-apis/auth/v3/tenant_access_token/internal"  # noqa: S105 
 MESSAGES: Final = "/open-apis/im/v1/messages"
 BATCH_SEND: Final = "/open-apis/message/v4/batch_send/"
 BOT: Final = "/open-apis/bot/v3/info"
+SCOPES: Final = "/open-apis/application/v6/scopes"
+GRANTED: Final = 1
 IDS_BY_CONTACT: Final = "/open-apis/contact/v3/users/batch_get_id"
 
 Json = Mapping[str, Any]
@@ -150,6 +152,12 @@ class FeishuClient(ContactReads, OAuthCalls):
             ip_white_list=texts(told.get("ip_white_list")),
             log_id=reply.log_id,
         )
+
+    def granted_scopes(self) -> frozenset[str]:
+        """The scopes that the firm has granted this app; asking needs none."""
+        reply = self._call("GET", SCOPES, Repeat.SAFE)
+        told = [one for one in objects(reply.data.get("scopes")) if one.get("grant_status") == GRANTED]
+        return frozenset(text(one, "scope_name") for one in told)
 
     def user_ids_by(
         self, emails: Sequence[str] = (), mobiles: Sequence[str] = (), *, user_id_type: str = "user_id"

@@ -45,6 +45,7 @@ _api = [
     path("bot/v2/hook/<str:token>", Gate(POST=Endpoint("hook", hook.send, open=True, metered=False))),
     path("contact/v3/users/batch_get_id", Gate(POST=Endpoint("contact.batch_get_id", contact.batch_get_id))),
     path("contact/v3/users/<str:user_id>", Gate(GET=Endpoint("contact.user", directory.user))),
+    path("application/v6/scopes", Gate(GET=Endpoint("application.scopes", contact.granted_scopes))),
     path("bot/v3/info", Gate(GET=Endpoint("bot.info", contact.bot_info))),
     path("bot/v3/info/", Gate(GET=Endpoint("bot.info", contact.bot_info))),
     path("<path:rest>", Gate(**dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), _nothing))),
