@@ -1,11 +1,12 @@
 """The door of `bots` for other rooms: what is said and done outside the house.
 
 announce      say something to people, in the verb's transaction
+told          what a person was told, for the page 消息; unread counts it
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
 publish       tell the other systems that asked to be told
 line_ages     when each long connection was last seen open
-reachable     whether messages go out now
+reachable     whether messages go out now; away_since says since when they do not
 act           do what a button stands for
 say_to_group  a notice into a group
 FEISHU_EVENTS what a room wants to hear from Feishu
@@ -54,10 +55,12 @@ from bots.kinds import (
 )
 from bots.line import line_ages
 from bots.masking import mask
-from bots.outbox.reach import reachable
+from bots.outbox.reach import away_since, reachable
 from bots.services.announce import announce, say_to_group
 from bots.services.errand import errand
+from bots.services.reading import mark_all_read, mark_read
 from bots.services.refresh import refresh
+from bots.told import Told, ToldPage, one_told, told, told_kinds, unread
 
 __all__ = [
     "ACTIONS",
@@ -86,12 +89,15 @@ __all__ = [
     "NoticeKind",
     "Remedy",
     "SignInFailed",
+    "Told",
+    "ToldPage",
     "Tone",
     "Urgency",
     "WebhookEvent",
     "WhileAway",
     "act",
     "announce",
+    "away_since",
     "connect_demo_tenant",
     "errand",
     "identity_of",
@@ -105,4 +111,10 @@ __all__ = [
     "say_to_group",
     "sign_in_offered",
     "sign_in_url",
+    "mark_all_read",
+    "mark_read",
+    "one_told",
+    "told",
+    "told_kinds",
+    "unread",
 ]

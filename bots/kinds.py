@@ -140,6 +140,8 @@ class NoticeKind:
 
     `audience` ("app:okr") keeps it from people for whom the app is not there. What asks somebody to act has none: who
     has a part in something that runs is always told.
+    `told` shows it under 消息 as well; a summary of other messages is not. Of a kind with `newest_only`, an older
+    message about the same subject that still waits is dropped for a newer one.
     Reminders and results wait for who is on leave; what only he can do may be sent all the same (`while_away`).
     """
 
@@ -153,6 +155,8 @@ class NoticeKind:
     bot: str = ""
     audience: str = ""
     while_away: WhileAway = WhileAway.HELD
+    told: bool = True
+    newest_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,23 @@ def _test_sample() -> NoticeContext:
 
 KINDS: Final = (
     NoticeKind(
-        HELD, cast(str, gettext_lazy("免打扰期间的消息")), Form.NOTE, Lane.NORMAL, Urgency.TODAY, _held, _held_sample
+        HELD,
+        cast(str, gettext_lazy("免打扰期间的消息")),
+        Form.NOTE,
+        Lane.NORMAL,
+        Urgency.TODAY,
+        _held,
+        _held_sample,
+        told=False,
     ),
-    NoticeKind(TEST, cast(str, gettext_lazy("测试消息")), Form.NOTE, Lane.NORMAL, Urgency.PAGE, _test, _test_sample),
+    NoticeKind(
+        TEST,
+        cast(str, gettext_lazy("测试消息")),
+        Form.NOTE,
+        Lane.NORMAL,
+        Urgency.PAGE,
+        _test,
+        _test_sample,
+        told=False,
+    ),
 )

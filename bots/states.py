@@ -70,6 +70,22 @@ class CardStatus(TextChoices):
     FAILED = "failed", _("更新失败")
 
 
+class LetterStatus(TextChoices):
+    """Where one message by mail stands."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    DROPPED = "dropped", _("无需发送")
+    FAILED = "failed", _("发送失败")
+
+
+class MailCause(TextChoices):
+    """Why a message goes by mail."""
+
+    WISH = "wish", _("本人选择")
+    AWAY = "away", _("飞书无法连接")
+
+
 class ErrandStatus(TextChoices):
     """Where one piece of outside work stands."""
 
@@ -140,5 +156,16 @@ SUBSCRIPTION: Final[Machine[SubscriptionStatus]] = Machine(
         (_S.ACTIVE, "fail"): _S.FAILING,
         (_S.PAUSED, "resume"): _S.ACTIVE,
         (_S.FAILING, "resume"): _S.ACTIVE,
+    },
+)
+
+_L = LetterStatus
+LETTER: Final[Machine[LetterStatus]] = Machine(
+    "letter",
+    {
+        (_L.WAITING, "sent"): _L.SENT,
+        (_L.WAITING, "drop"): _L.DROPPED,
+        (_L.WAITING, "fail"): _L.FAILED,
+        (_L.FAILED, "retry"): _L.WAITING,
     },
 )

@@ -118,4 +118,5 @@ DIGEST = NoticeKind(
     urgency=Urgency.TODAY,
     render=render,
     sample=sample,
+    told=False,
 )

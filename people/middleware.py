@@ -34,7 +34,8 @@ class SignOfLife:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Note it, at most once a minute, and pass the request on."""
         session = request.session
-        if request.user.is_authenticated and isinstance(session, SessionStore):
+        by_itself = request.headers.get("X-Background") == "1"  # a page that asks by itself is no sign of life
+        if not by_itself and request.user.is_authenticated and isinstance(session, SessionStore):
             session.touch(request.META.get("REMOTE_ADDR") or None)
         return self.get_response(request)
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from portal import feishu, signin
-from portal.views import account, audiences, away, home, inbox, pilot, profile, search, sign_ins, styleguide, watermark
+from portal.views import (
+    account,
+    audiences,
+    away,
+    home,
+    inbox,
+    pilot,
+    profile,
+    search,
+    sign_ins,
+    styleguide,
+    told,
+    watermark,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -38,6 +51,10 @@ urlpatterns = [
     path("operate/audiences/", audiences.audiences, name="audiences"),
     path("operate/audiences/<str:slug>/", audiences.audience, name="audience"),
     path("operate/adoption/", pilot.adoption, name="adoption"),
+    path("notices/", told.notices, name="notices"),
+    path("notices/read", told.read_all, name="notices-read"),
+    path("notices/count", told.count, name="notices-count"),
+    path("notices/<int:pk>/", told.notice, name="notice"),
     path("watermark.svg", watermark.watermark, name="watermark"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
 ]

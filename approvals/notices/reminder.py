@@ -42,4 +42,5 @@ REMINDER = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.task"),
+    newest_only=True,
 )

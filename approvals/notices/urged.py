@@ -31,4 +31,5 @@ URGED = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.task"),
+    newest_only=True,
 )

@@ -56,6 +56,15 @@ def say(
     return _both(kind, announcement.about, reader, announcement.facts, delivery)
 
 
+def view_now(kind: NoticeKind, announcement: Announcement, *, reader: Employee | None) -> CardView | None:
+    """What an announcement says to this reader now, in the language of the moment, for a page of ours."""
+    context = NoticeContext(about=announcement.about, reader=reader, facts=_known(announcement.facts), now=clock.now())
+    view = kind.render(context)
+    return (
+        None if view is None else replace(view, facts=tuple(replace(fact, value=_value(fact)) for fact in view.facts))
+    )
+
+
 def say_card(kind: NoticeKind, card: Card, delivery: Delivery | None = None) -> Saying | None:
     """What a live card says now; None when there is nothing to show any more."""
     facts = delivery.announcement.facts if delivery is not None else _last_facts(card)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bots import channel
 from bots.cards.render import Saying, card_of, say_card, text_of
 from bots.kinds import NOTICES, NoticeKind
-from bots.models import Bot, Card, Delivery
+from bots.models import Bot, Card, Delivery, ReadMark
 from bots.outbox import outcome, pace, reach
 from bots.outbox.claim import hold_card
 from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
@@ -171,7 +171,7 @@ def _patch(card: Card) -> bool:
     except Permanent as error:
         _failed(card, error, error.msg)
     else:
-        reach.answered(card.attempts + 1)
+        reach.answered(card.bot.app_id, card.attempts + 1)
         shown(card, wanted)
     return True
 
@@ -194,7 +194,7 @@ def _said_instead(card: Card, saying: Saying, client: FeishuClient, refusal: Fei
 def _temporary(card: Card, error: Temporary) -> None:
     wait = error.retry_after if error.retry_after is not None else outcome.backoff(card.attempts + 1, card.lane)
     if isinstance(error, Unreachable):
-        reach.unanswered(card.attempts + 1, wait)
+        reach.unanswered(card.bot.app_id if card.bot else "", card.attempts + 1, wait)
     if isinstance(error, RateLimited) and error.retry_after and card.bot:
         pace.told_to_wait(card.bot.app_id, pace.PATCH, error.retry_after)
     Card.objects.filter(pk=card.pk).update(
@@ -249,4 +249,5 @@ def _afresh(card: Card) -> None:
             uuid=uuid.uuid4().hex,
             dedupe_key=f"{last.announcement_id}:{card.reader_id}:v{generation}",
             created_at=clock.now(),
+            mark=ReadMark.NONE,  # the person has it under 消息 already
         )

@@ -4,6 +4,8 @@ from bots.models.cards import Card
 from bots.models.errands import Errand
 from bots.models.hooks import WebhookSubscription
 from bots.models.inbound import ActionRun, Inbound
+from bots.models.mail import Letter, MailWish
+from bots.models.marks import ReadMark
 from bots.models.outbox import Announcement, Delivery, RateWindow
 from bots.models.registry import Bot, BotIdentity, BotToken, GroupWebhook
 
@@ -18,6 +20,9 @@ __all__ = [
     "Errand",
     "GroupWebhook",
     "Inbound",
+    "Letter",
+    "MailWish",
     "RateWindow",
+    "ReadMark",
     "WebhookSubscription",
 ]

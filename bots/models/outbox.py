@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.kinds import Form, Lane, Urgency
 from bots.models.cards import Card
+from bots.models.marks import ReadMark
 from bots.models.registry import Bot, GroupWebhook
 from bots.states import Channel, DeliveryStatus
 from core.refs import Ref
@@ -72,6 +73,7 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=300, default="")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    mark = models.CharField(_("阅读"), max_length=10, choices=ReadMark, default=ReadMark.UNREAD)
 
     class Meta:
         constraints = [
@@ -80,6 +82,7 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="delivery_channel_known"),
             models.CheckConstraint(condition=models.Q(form__in=Form.values), name="delivery_form_known"),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="delivery_urgency_known"),
+            models.CheckConstraint(condition=models.Q(mark__in=ReadMark.values), name="delivery_mark_known"),
             models.CheckConstraint(
                 condition=models.Q(receiver__isnull=False, webhook__isnull=True)
                 | models.Q(receiver__isnull=True, webhook__isnull=False),
@@ -94,6 +97,8 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["receiver", "kind", "about_kind", "about_id"], name="delivery_repeats"),
             models.Index(fields=["status", "-id"], name="delivery_by_status"),
+            models.Index(fields=["receiver", "-id"], condition=~models.Q(mark="none"), name="delivery_told"),
+            models.Index(fields=["receiver", "-id"], condition=models.Q(mark="unread"), name="delivery_unread"),
         ]
 
     def __str__(self) -> str:

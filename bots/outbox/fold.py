@@ -12,20 +12,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bots.cards.render import say
-from bots.kinds import NOTICES, Fact, Form, Urgency
+from bots.kinds import NOTICES, Fact, Form, Lane, Urgency
 from bots.models import Delivery
 from bots.notices import HELD as HELD_SUMMARY
 from bots.outbox import outcome
+from bots.outbox.reach import reachable
 from bots.quiet import free_at
 from bots.services import announce as announcing
 from bots.services.announce import announce
 from bots.states import DELIVERY, DeliveryStatus
-from core import clock
+from core import clock, wire_clock
 from core.refs import Ref
 
 MANY: Final = 3
 NAMED: Final = 5
 HELD: Final = timedelta(minutes=1)
+LATE: Final = timedelta(minutes=10)  # an outage that people notice
+SOON: Final = 0.3
 
 
 def on_leave(rows: Sequence[Delivery]) -> dict[int, datetime]:
@@ -51,7 +54,8 @@ def held_back(row: Delivery, back: Mapping[int, datetime] | None = None) -> bool
 
 def merged(row: Delivery) -> bool:
     """Whether the same was said again to this person meanwhile: the newer message stands for both."""
-    if row.form != Form.NOTE or row.urgency == Urgency.PAGE or row.tried_at is not None:
+    repeats = row.form == Form.NOTE or (row.form == Form.REPLY and NOTICES.get(row.kind).newest_only)
+    if not repeats or row.urgency == Urgency.PAGE or row.tried_at is not None:
         return False
     newer = Delivery.objects.filter(
         receiver_id=row.receiver_id,
@@ -98,7 +102,29 @@ def folded(row: Delivery) -> bool:
 
 
 def _was_held(row: Delivery) -> bool:
-    return row.urgency != Urgency.PAGE and row.due_at - row.created_at > HELD
+    """Whether quiet hours, leave or an outage kept it from the person for longer than anybody would notice."""
+    if row.urgency == Urgency.PAGE:
+        return False
+    return row.due_at - row.created_at > HELD or (row.lane != Lane.BULK and clock.now() - row.due_at > LATE)
+
+
+def behind(row: Delivery) -> bool:
+    """Whether something said to this person before must go first; then both wait for the same moment."""
+    if row.urgency == Urgency.PAGE or row.tried_at is not None:
+        return False
+    older = Delivery.objects.filter(
+        receiver_id=row.receiver_id, lane=row.lane, status=DeliveryStatus.WAITING, code="", attempts__gt=0,
+        pk__lt=row.pk, due_at__lte=clock.now(),
+    )  # fmt: skip
+    first = older.order_by("retry_at").first()
+    if first is None:
+        return False
+    wait = (first.retry_at - wire_clock.now()).total_seconds()
+    if wait > SOON and reachable():
+        older.update(retry_at=wire_clock.now())
+        wait = 0.0
+    outcome.put_off([row], max(wait, 0.0) + SOON)
+    return True
 
 
 def _title(row: Delivery) -> str:

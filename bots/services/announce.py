@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from bots.kinds import NOTICES, Fact, FactClass, Form, Lane, NoticeKind, Urgency, WhileAway
-from bots.models import Announcement, Card, Delivery, GroupWebhook
+from bots.models import Announcement, Card, Delivery, GroupWebhook, ReadMark
 from bots.quiet import due_at
 from bots.states import CardStatus
 from core import clock, nudge, transactions, wire_clock
@@ -73,6 +73,7 @@ def say_to_group(
     delivery = _delivery(what, row, due, f"{row.pk}:g{group.pk}")
     delivery.webhook = group
     delivery.form = Form.NOTE
+    delivery.mark = ReadMark.NONE
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
     ring(lane_of(what))
 
@@ -172,4 +173,5 @@ def _delivery(what: NoticeKind, row: Announcement, due: datetime, dedupe_key: st
         uuid=uuid.uuid4().hex,
         dedupe_key=dedupe_key,
         created_at=clock.now(),
+        mark=ReadMark.UNREAD if what.told else ReadMark.NONE,
     )

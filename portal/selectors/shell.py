@@ -15,7 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bots import api as bots
+from core import clock
 from core.shell import NAV, NavEntry
+from core.wording import moment
 from people import api as people
 
 SLOTS = 2
@@ -57,6 +59,7 @@ class Shell:
     scripts: tuple[str, ...]
     banner: str = ""
     emergency: str = ""
+    unread: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -94,8 +97,9 @@ def build(request: HttpRequest) -> Shell:
         signed_in=True,
         sheets=sheets,
         scripts=scripts,
-        banner="" if bots.reachable() else _("飞书暂时无法连接，消息会在恢复后自动发送"),
+        banner=_banner(roles),
         emergency=_emergency(person),
+        unread=bots.unread(person),
     )
 
 
@@ -106,6 +110,15 @@ def _emergency(person: Any) -> str:
     return _("你正在使用应急权限，%(time)s 结束；所有操作都会留痕并告知审计管理员") % {
         "time": f"{timezone.localtime(until):%H:%M}"
     }
+
+
+def _banner(roles: frozenset[str]) -> str:
+    """That Feishu is away, as long as it is; operators read since when."""
+    since = bots.away_since()
+    if since is None:
+        return ""
+    sentence = _("飞书暂时无法连接，消息会在恢复后补发；你可以在「消息」里查看。")
+    return sentence + _("（自 %(at)s 起）") % {"at": moment(since, clock.now())} if "operator" in roles else sentence
 
 
 def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -145,6 +145,7 @@ KINDS = (
     _kind("story.reply", Form.REPLY, Lane.NORMAL),
     _kind("story.bulk", Form.NOTE, Lane.BULK),
     _kind("story.page", Form.NOTE, Lane.URGENT, Urgency.PAGE),
+    replace(_kind("story.nudge", Form.REPLY, Lane.NORMAL), newest_only=True),
     _kind("story.later", Form.NOTE, Lane.NORMAL, Urgency.DIGEST),
 )
 ACTIONS = (ActionKind("story.approve", _approve),)

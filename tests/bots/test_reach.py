@@ -18,7 +18,7 @@ from bots.states import DeliveryStatus
 from core import wire_clock
 from tests.bots.story import MATTER, World
 
-SENTENCE = "飞书暂时无法连接，消息会在恢复后自动发送"
+SENTENCE = "飞书暂时无法连接，消息会在恢复后补发；你可以在「消息」里查看。"
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +62,8 @@ def test_two_tries_without_an_answer_are_an_outage_and_the_first_answer_ends_it(
 
 
 def test_an_outage_lasts_until_the_next_try_and_is_forgotten_without_one(db: None) -> None:
-    reach.unanswered(2, 3_000)
-    until = RateWindow.objects.get(key="away").tat - wire_clock.seconds()
+    reach.unanswered("cli_main", 2, 3_000)
+    until = RateWindow.objects.get(key="away:cli_main").tat - wire_clock.seconds()
     assert 3_000 < until < 3_020
     RateWindow.objects.update(tat=wire_clock.seconds() - 1)
     reach.forget()
@@ -77,10 +77,19 @@ def test_asking_costs_one_query_in_ten_seconds(db: None) -> None:
     assert len(seen) == 1
 
 
-def test_every_page_says_so_in_the_reader_s_language(client: Client, world: World) -> None:
-    reach.unanswered(2, 60)
+def test_every_page_says_so_after_a_minute_in_the_reader_s_language(client: Client, world: World) -> None:
+    reach.unanswered(world.bot.app_id, 2, 60)
     client.force_login(world.cast.operator)
+    assert SENTENCE not in client.get("/").content.decode()
+    RateWindow.objects.filter(key__startswith="since:").update(tat=wire_clock.seconds() - 61)
+    reach.forget()
     for address in ("/", "/operate/deliveries/"):
-        assert SENTENCE in client.get(address).content.decode()
-    reach.answered(2)
+        page = client.get(address).content.decode()
+        assert SENTENCE in page
+        assert "起）" in page
+    client.force_login(world.cast.member)
+    assert "起）" not in client.get("/").content.decode()
+    reach.answered("cli_other", 2)
+    assert SENTENCE in client.get("/").content.decode()
+    reach.answered(world.bot.app_id, 2)
     assert SENTENCE not in client.get("/").content.decode()
