@@ -56,7 +56,7 @@ from people.services.preferences import set_preferences
 from people.services.records import add_person, correct_person
 from people.services.roles import grant_role, withdraw_role
 from people.services.sessions import end_session, end_sessions
-from people.services.sign_ins import known_by_feishu, note_sign_in, purge_sign_ins, take_state
+from people.services.sign_ins import known_by_feishu, note_sign_in, take_state
 from people.session_store import session_facts, session_key, session_way
 from people.states import (
     AbsenceKind,
@@ -172,7 +172,6 @@ __all__ = [
     "end_sessions",
     "known_by_feishu",
     "note_sign_in",
-    "purge_sign_ins",
     "take_state",
     "session_facts",
     "session_key",

@@ -13,7 +13,7 @@ from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
-from core.timers import HANDLERS, RECURRING
+from core.timers import HANDLERS
 from people import gauges, keeping, metrics, timers
 from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
@@ -58,9 +58,7 @@ EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: page
 DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: "/", _department_title)
 DELEGATION = RefKind("people.delegation", cast("str", _("代理")), lambda ref: "/me/", _delegation_title)
 ABSENCE = RefKind("people.absence", cast("str", _("请假与外出")), lambda ref: "/me/", _absence_title)
-AUDIENCE = RefKind(
-    "people.audience", cast("str", _("使用范围")), lambda ref: "/operate/audiences/", _audience_title
-)
+AUDIENCE = RefKind("people.audience", cast("str", _("使用范围")), lambda ref: "/operate/audiences/", _audience_title)
 BREAK_GLASS = RefKind("people.break_glass", cast("str", _("应急权限")), lambda ref: "/admin/", _emergency_title)
 DESK = NavEntry(
     slug="admin",
@@ -88,7 +86,6 @@ def register_all() -> None:
         METRICS.register(metric)
     for handler in (*timers.HANDLERS, ENDING):
         HANDLERS.register(handler)
-    RECURRING.register(timers.SWEEPING)
     LEAVERS.register(SESSIONS)
     for gauge in gauges.GAUGES:
         GAUGES.register(gauge)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from django.db.models import Q
 
 from core import clock, timers
-from core.timers import Firing, Recurring, TimerHandler, daily
+from core.timers import Firing, TimerHandler
 from people.delegates import DELEGATIONS, tell_ended
 from people.models import Delegation
-from people.services.sign_ins import forget_what_is_over
 from people.states import DelegationStatus
 
 BEGINS = "people.delegation_begins"
@@ -73,12 +70,3 @@ def _locked(firing: Firing, due: Q, *, status: DelegationStatus = DelegationStat
 
 
 HANDLERS = (TimerHandler(BEGINS, begins), TimerHandler(ENDS, ends), TimerHandler(ENDED, ended))
-
-
-def sweep(slot: datetime, firing: Firing) -> None:
-    """Forget sessions that are over."""
-    firing.claim()
-    forget_what_is_over()
-
-
-SWEEPING = Recurring("people.sweep", daily(time(3, 50)), sweep)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from core import wire_clock
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.devices import words
-from people.models import Employee, Session, SignIn, UsedState
+from people.models import Employee, SignIn, UsedState
 from people.states import EmployeeStatus
 
 MEMORY: Final = timedelta(hours=1)  # longer than any state of a sign-in is good for
@@ -62,17 +62,3 @@ def take_state(digest: str) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def purge_sign_ins(before: datetime) -> int:
-    """Delete what the log says of attempts before this moment; gives their number. For the rule of retention alone."""
-    rows: models.QuerySet[SignIn] = models.QuerySet(SignIn)  # the table's own manager deletes nothing
-    deleted, _per_table = rows.filter(at__lt=before).delete()
-    return deleted
-
-
-def forget_what_is_over() -> None:
-    """Delete sessions that have ended and states that are remembered for nothing."""
-    now = wire_clock.now()
-    Session.objects.filter(ends_at__lt=now).delete()
-    UsedState.objects.filter(ends_at__lt=now).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,12 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from core import wire_clock
+from core import retention, wire_clock
 from core.errors import NotVisible, Refused
 from core.models import JournalEntry
 from people import api
-from people.models import Session, UsedState
-from people.services.sign_ins import forget_what_is_over
+from people.models import Session
 from people.session_store import SessionStore, digest
 from tests.cast import Cast, build_cast
 from tests.conftest import FrozenWire
@@ -123,11 +123,11 @@ def test_a_foreign_session_is_nobody_elses(cast: Cast, member: Client) -> None:
 def test_what_is_over_is_forgotten(member: Client, frozen_wire: FrozenWire) -> None:
     assert api.take_state("a" * 64)
     assert not api.take_state("a" * 64)
-    forget_what_is_over()
-    assert (Session.objects.count(), UsedState.objects.count()) == (1, 1)
+    far = wire_clock.now() + timedelta(days=400)
+    rules = [retention.RULES.get(slug) for slug in ("people.sessions", "people.used_states")]
+    assert [retention.remove(rule, far) for rule in rules] == [0, 0], "however far the business clock was moved"
     frozen_wire.move(2 * 3600)
-    forget_what_is_over()
-    assert (Session.objects.count(), UsedState.objects.count()) == (0, 0)
+    assert [retention.remove(rule, far) for rule in rules] == [1, 1]
 
 
 def test_the_business_clock_ends_no_session(member: Client, frozen_clock: object) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from core import wire_clock
+from core import retention, wire_clock
 from core.errors import Refused
 from core.models import AppendOnly
 from people import api as people
@@ -96,7 +96,8 @@ def test_a_row_is_never_changed(cast: Cast) -> None:
             change()
 
 
-def test_old_rows_are_purged_by_the_rule_alone(cast: Cast) -> None:
+def test_old_rows_go_by_the_rule_of_retention_alone(cast: Cast) -> None:
     attempt("wangxm")
-    assert people.purge_sign_ins(wire_clock.now() - timedelta(days=1)) == 0
-    assert people.purge_sign_ins(wire_clock.now() + timedelta(days=1)) == 1
+    rule = retention.RULES.get("people.sign_ins")
+    assert retention.remove(rule, wire_clock.now() - timedelta(days=1)) == 0
+    assert retention.remove(rule, wire_clock.now() + timedelta(days=1)) == 1
