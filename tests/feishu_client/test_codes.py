@@ -30,7 +30,8 @@ def test_each_code_has_exactly_one_class() -> None:
 
 def test_every_leaf_of_the_error_tree_that_a_code_can_mean_is_used() -> None:
     leaves: set[type[errors.FeishuError]] = {*errors.Temporary.__subclasses__(), *errors.Permanent.__subclasses__()}
-    assert leaves - set(codes.GROUPS) == {errors.Unreachable}
+    own = {leaf for leaf in leaves if leaf.__module__ == errors.__name__}  # the long connection has codes of its own
+    assert own - set(codes.GROUPS) == {errors.Unreachable}
 
 
 @pytest.mark.parametrize("code", sorted(codes.CLASS_OF))
