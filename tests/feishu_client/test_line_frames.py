@@ -131,7 +131,8 @@ class Sdk:
         self.loop = asyncio.new_event_loop()
         module.loop = self.loop  # the SDK keeps one for the whole module
         self.client = module.Client("cli_a", "s-a", event_handler=handler, domain=url, auto_reconnect=False)
-        threading.Thread(target=self._run, daemon=True).start()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -141,9 +142,10 @@ class Sdk:
             return  # stopped below
 
     def stop(self) -> None:
-        """It has no way to stop: its loop is stopped under it."""
+        """It has no way to stop: its tasks are cancelled under it."""
         asyncio.run_coroutine_threadsafe(self.client._disconnect(), self.loop).result(5)
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(self.loop)])
+        self.thread.join(5)
 
 
 @pytest.fixture
