@@ -13,6 +13,7 @@ from bots.states import BotRank, BotStatus
 from bots.tokens import RowTokenStore
 from feishu_client import webhook
 from feishu_client.client import FeishuClient
+from feishu_client.pace import Pace
 from feishu_client.route import Route
 from feishu_client.tokens import MemoryStore, TokenStore
 from feishu_client.transport import CallRecord
@@ -69,6 +70,19 @@ def line_of(bot: Bot, *, handle: Handle, watch: Watch) -> Line:
 def route() -> Route:
     """The way out: the firm's proxy and its own certificate authority, if there are any."""
     return Route(settings.FEISHU_PROXY, settings.FEISHU_CA_FILE)
+
+
+def reader_of(bot: Bot) -> FeishuClient:
+    """A client that reads many pages at Feishu's pace; its token stays in memory, so threads need no database."""
+    return FeishuClient(
+        bot.app_id,
+        bot.app_secret,
+        base_url=settings.FEISHU_BASE_URL,
+        timeout=_timeout(),
+        on_call=_log,
+        pace=Pace(),
+        route=route(),
+    )
 
 
 def group_of(row: GroupWebhook) -> webhook.GroupWebhook:

@@ -8,14 +8,16 @@ from typing import Any, Final
 import requests
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from bots.events.kinds import FEISHU_EVENTS
 from bots.identity import RETURN_PATH
 from bots.models import Bot
 from bots.states import Arrival, BotRank
 from core import transactions
-from people.models import Employee
-from people.states import EmployeeStatus
+from people.api import Access, DepartmentStatus, EmployeeStatus, MembershipKind
+from people.models import Department, Employee
 
 SLUG: Final = "assistant"
 TIMEOUT: Final = (3.05, 60)
@@ -43,7 +45,7 @@ def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
     if settings.DEMO_LINE and bot.arrival != Arrival.LINE:
         Bot.objects.filter(pk=bot.pk).update(arrival=Arrival.LINE)
         bot.arrival = Arrival.LINE
-    body: dict[str, Any] = {"users": _people(), "apps": [_app(row) for row in Bot.objects.order_by("pk")]}
+    body: dict[str, Any] = {**tenant_of(everybody()), "apps": [_app(row) for row in Bot.objects.order_by("pk")]}
     if group:
         members = [row["user_id"] for row in body["users"][:50]]
         body["groups"] = [{"name": group, "members": members, "bots": [bot.app_id]}]
@@ -52,19 +54,49 @@ def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
     return bot
 
 
-def _people() -> list[dict[str, str]]:
-    rows = Employee.objects.prefetch_related("memberships__department").order_by("pk")
+def tenant_of(rows: QuerySet[Employee]) -> dict[str, list[dict[str, Any]]]:
+    """Departments and people as the stand-in takes them; whoever reads them back finds no difference."""
+    return {"departments": _places(), "users": [_person(row) for row in rows]}
+
+
+def everybody() -> QuerySet[Employee]:
+    """The people of the house with all that the stand-in is told of them."""
+    with_places = Employee.objects.prefetch_related("memberships__department", "dotted_leaders")
+    return with_places.select_related("leader").order_by("pk")
+
+
+def _places() -> list[dict[str, Any]]:
+    rows = Department.objects.filter(status=DepartmentStatus.ACTIVE).select_related("parent", "head").order_by("pk")
     return [
         {
-            "user_id": row.user_id,
+            "department_id": row.department_id,
             "name": row.name,
-            "email": row.email,
-            "mobile": row.mobile,
-            "department": row.department.name if row.department else "",
-            "status": "active" if row.status == EmployeeStatus.ACTIVE else "resigned",
+            "name_en": row.name_en,
+            "parent": row.parent.department_id if row.parent else "",
+            "leader": row.head.user_id if row.head else "",
+            "order": row.order,
         }
         for row in rows
     ]
+
+
+def _person(row: Employee) -> dict[str, Any]:
+    places = sorted(row.memberships.all(), key=lambda one: (one.kind != MembershipKind.PRIMARY, one.pk))
+    status = "frozen" if row.access == Access.FROZEN else "active"
+    return {
+        "user_id": row.user_id,
+        "name": row.name,
+        "en_name": row.name_en,
+        "email": row.email,
+        "mobile": row.mobile,
+        "employee_no": row.employee_no,
+        "job_title": row.title,
+        "department": places[0].department.name if places else "",
+        "department_ids": [one.department.department_id for one in places],
+        "leader": row.leader.user_id if row.leader else "",
+        "dotted_leaders": sorted(one.user_id for one in row.dotted_leaders.all()),
+        "status": status if row.status == EmployeeStatus.ACTIVE else "resigned",
+    }
 
 
 def _app(bot: Bot) -> dict[str, Any]:
@@ -77,4 +109,5 @@ def _app(bot: Bot) -> dict[str, Any]:
         "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
         "arrival": bot.arrival,
         "redirect_uris": [f"{base}{RETURN_PATH}" for base in (settings.PUBLIC_URL, settings.PHONE_URL) if base],
+        "events": sorted(entry.slug for entry in FEISHU_EVENTS.entries()) if bot.rank == BotRank.DEFAULT else [],
     }

@@ -7,6 +7,9 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
+from bots.directory import events as directory_events
+from bots.directory.nightly import NIGHTLY
+from bots.events.kinds import FEISHU_EVENTS
 from bots.gauges import GAUGES
 from bots.hooks import registration as hooks
 from bots.house_notices import KINDS as HOUSE_KINDS
@@ -53,6 +56,15 @@ ENTRIES = (
         group="operate",
     ),
     NavEntry(
+        "bots.directory",
+        cast(str, _("通讯录同步")),
+        "users",
+        "bots:directory",
+        940,
+        roles=frozenset({OPERATOR}),
+        group="operate",
+    ),
+    NavEntry(
         "bots.bots", cast(str, _("机器人")), "bot", "bots:bots", 930, roles=frozenset({OPERATOR}), group="operate"
     ),
 )
@@ -67,6 +79,9 @@ def register_all() -> None:
     for entry in ENTRIES:
         NAV.register(entry)
     RECURRING.register(PRUNING)
+    RECURRING.register(NIGHTLY)
+    for event in directory_events.KINDS:
+        FEISHU_EVENTS.register(event)
     RECURRING.register(REMINDER)
     DUTY_WATCHERS.register(WATCHER)
     ABSENCES.register(HANDLER)

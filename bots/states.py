@@ -169,3 +169,48 @@ LETTER: Final[Machine[LetterStatus]] = Machine(
         (_L.FAILED, "retry"): _L.WAITING,
     },
 )
+
+
+class RunKind(TextChoices):
+    """What a run of the directory sync is for."""
+
+    FULL = "full", _("全量同步")
+    DRY = "dry", _("试运行")
+    EVENT = "event", _("事件更新")
+
+
+class RunStatus(TextChoices):
+    """Where a run of the directory sync stands; held: so much would change that an operator has to say so."""
+
+    WAITING = "waiting", _("等待中")
+    RUNNING = "running", _("进行中")
+    HELD = "held", _("待确认")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
+
+
+class RunStep(TextChoices):
+    """What a run is busy with."""
+
+    READING = "reading", _("读取")
+    APPLYING = "applying", _("写入")
+
+
+class HintKind(TextChoices):
+    """What is to be read again."""
+
+    PERSON = "person", _("人员")
+    DEPARTMENT = "department", _("部门")
+
+
+_R = RunStatus
+DIRECTORY_RUN: Final[Machine[RunStatus]] = Machine(
+    "directory_run",
+    {
+        (_R.WAITING, "run"): _R.RUNNING,
+        (_R.RUNNING, "again"): _R.WAITING,
+        (_R.RUNNING, "hold"): _R.HELD,
+        (_R.RUNNING, "done"): _R.DONE,
+        (_R.RUNNING, "fail"): _R.FAILED,
+    },
+)

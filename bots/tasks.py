@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from bots.directory.run import run_waiting
 from bots.errands.run import run_errands
 from bots.events.run import run_events
 from bots.kinds import Lane
@@ -26,6 +27,12 @@ def drain_lane(lane: str = "normal") -> None:
 def errands() -> None:
     """Run the errands that are due."""
     run_errands(seconds=SECONDS)
+
+
+@shared_task(name="bots.directory", time_limit=3_600)
+def directory() -> None:
+    """Do the directory runs that wait, and follow what changed over there."""
+    run_waiting()
 
 
 @shared_task(name="bots.events")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bots import views
+from bots import views, views_directory
 from bots.actions import web
 
 app_name = "bots"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("operate/errands/<int:pk>/retry", views.retry_errand, name="retry-errand"),
     path("operate/events/", views.events, name="events"),
     path("operate/events/<int:pk>/retry", views.retry_event, name="retry-event"),
+    path("operate/directory/", views_directory.overview, name="directory"),
+    path("operate/directory/<str:verb>", views_directory.start, name="start-directory"),
     path("operate/timers/<int:pk>/retry", views.retry_timer, name="retry-timer"),
     path("operate/bots/", views.bots, name="bots"),
     path("operate/bots/add", views.add_bot, name="add-bot"),

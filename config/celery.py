@@ -47,6 +47,7 @@ app.conf.update(
         "messages": ring_every(5, "bots.drain", "default", lane="normal"),
         "bulk messages": ring_every(5, "bots.drain", "bulk", lane="bulk"),
         "events": ring_every(5, "bots.events", "default"),
+        "directory": ring_every(15, "bots.directory", "bulk"),
         "errands": ring_every(5, "bots.errands", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },

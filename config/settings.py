@@ -43,6 +43,7 @@ FEISHU_CA_FILE = env.text("FEISHU_CA_FILE", "")
 # What a person is asked to let us know at the sign-in: the user_id by which the directory knows him.
 FEISHU_SIGN_IN_SCOPES = env.words("FEISHU_SIGN_IN_SCOPES", "contact:user.employee_id:readonly")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
+DIRECTORY_MAX_LEAVERS = env.at_least("DIRECTORY_MAX_LEAVERS", 10, least=1)  # per cent of the active people at once
 
 # Moved by tests and the demo alone; production leaves it empty.
 CLOCK_FILE = env.text("CLOCK_FILE", "")

@@ -1,6 +1,7 @@
 """Tables of what is said and done outside."""
 
 from bots.models.cards import Card
+from bots.models.directory import DirectoryHint, DirectoryRun
 from bots.models.errands import Errand
 from bots.models.hooks import WebhookSubscription
 from bots.models.inbound import ActionRun, Inbound
@@ -17,6 +18,8 @@ __all__ = [
     "BotToken",
     "Card",
     "Delivery",
+    "DirectoryHint",
+    "DirectoryRun",
     "Errand",
     "GroupWebhook",
     "Inbound",

@@ -11,6 +11,8 @@ PERMISSIONS = (
     Row("bots:errands", OPERATORS),
     Row("bots:events", OPERATORS),
     Row("bots:bots", OPERATORS),
+    Row("bots:directory", OPERATORS),
+    Row("bots:start-directory", PRESSED, method="post", args=("sing",)),
     Row("bots:retry-delivery", PRESSED, method="post", args=(999,)),
     Row("bots:retry-card", PRESSED, method="post", args=(999,)),
     Row("bots:retry-errand", PRESSED, method="post", args=(999,)),

@@ -1,0 +1,107 @@
+"""A run in words, for the page and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bots.models import DirectoryRun
+from bots.states import RunStatus, RunStep
+from core import wording
+
+VERBS: Final = {
+    "added": gettext_lazy("新增"),
+    "changed": gettext_lazy("变更"),
+    "returned": gettext_lazy("恢复"),
+    "left": gettext_lazy("离职"),
+    "closed": gettext_lazy("撤销"),
+}
+NOUNS: Final = {"person": gettext_lazy("人员"), "department": gettext_lazy("部门")}
+FACTS: Final = {
+    "name": gettext_lazy("姓名"),
+    "name_en": gettext_lazy("英文名"),
+    "email": gettext_lazy("邮箱"),
+    "mobile": gettext_lazy("手机"),
+    "title": gettext_lazy("职务"),
+    "avatar_url": gettext_lazy("头像"),
+    "employee_no": gettext_lazy("工号"),
+    "access": gettext_lazy("账号状态"),
+    "leader": gettext_lazy("直属上级"),
+    "places": gettext_lazy("部门"),
+    "primary": gettext_lazy("主部门"),
+    "dotted": gettext_lazy("虚线上级"),
+    "parent": gettext_lazy("上级部门"),
+    "head": gettext_lazy("部门负责人"),
+    "order": gettext_lazy("顺序"),
+}
+FINDINGS: Final = {
+    "leader_loop": gettext_lazy("直属上级形成循环，已原样保留"),
+    "department_loop": gettext_lazy("上级部门形成循环，编号最小的部门已放到顶层"),
+    "unknown_parent": gettext_lazy("上级部门不在应用可见范围，已放到顶层"),
+    "unknown_head": gettext_lazy("部门负责人不在应用可见范围，暂缺"),
+    "unknown_leader": gettext_lazy("上级不在应用可见范围，暂缺"),
+    "unknown_department": gettext_lazy("所属部门不在应用可见范围，已忽略"),
+    "left_here": gettext_lazy("本系统已标记离职，飞书仍为在职，请人力资源核对"),
+}
+
+
+def counted(run: DirectoryRun) -> str:
+    """`人员新增 3，人员离职 1`, or that nothing differs."""
+    parts = []
+    for key, number in run.counts.items():
+        noun, _under, verb = key.partition("_")
+        name = NOUNS["department" if noun == "departments" else "person"]
+        parts.append(f"{name}{VERBS[verb]} {wording.count(number)}")
+    settled = run.status in {RunStatus.DONE, RunStatus.HELD}
+    return "，".join(parts) or (_("没有差异") if settled else "—")
+
+
+def progress(run: DirectoryRun) -> str:
+    """`已处理 1,240 / 10,000`."""
+    told = {"done": wording.count(run.done), "total": wording.count(run.total)}
+    if not run.total:
+        return _("正在连接飞书")
+    if run.step == RunStep.READING:
+        return _("已读取 {done} / {total} 个部门").format(**told)
+    return _("已处理 {done} / {total}").format(**told)
+
+
+def changes(run: DirectoryRun) -> Iterator[Mapping[str, Any]]:
+    """Each difference: what, whose, and its facts from old to new."""
+    for one in run.report.get("changes", ()):
+        facts = [(str(FACTS.get(name, name)), before or "—", after or "—") for name, before, after in one["facts"]]
+        words = {"noun": str(NOUNS[one["noun"]]), "verb": str(VERBS[one["verb"]])}
+        yield {**words, "slug": one["verb"], "id": one["id"], "name": one["name"], "facts": facts}
+
+
+def findings(run: DirectoryRun) -> Iterator[tuple[str, str]]:
+    """Each thing to mend: what, and whom it is about."""
+    for one in run.report.get("findings", ()):
+        yield str(FINDINGS.get(one["kind"], one["kind"])), " → ".join(one["ids"])
+
+
+def missing(run: DirectoryRun) -> list[tuple[str, str]]:
+    """Permissions to grant, each with what it lets be read."""
+    found: dict[str, list[str]] = {}
+    for one in run.report.get("missing", ()):
+        found.setdefault(one["scope"], []).append(str(FACTS.get(one["fact"].partition(".")[2], one["fact"])))
+    return [(scope, "、".join(facts)) for scope, facts in found.items()]
+
+
+def lines(run: DirectoryRun) -> Iterator[str]:
+    """The run as the command line prints it."""
+    for one in changes(run):
+        facts = "；".join(f"{name} {before} → {after}" for name, before, after in one["facts"])
+        yield f"{one['verb']}{one['noun']} {one['name']}（{one['id']}）{'：' + facts if facts else ''}"
+    if run.report.get("more"):
+        yield _("另有 {count} 项未列出").format(count=wording.count(run.report["more"]))
+    for words, whom in findings(run):
+        yield f"{words}：{whom}"
+    for scope, facts in missing(run):
+        yield _("缺少权限 {scope}：{facts}未读取，原值保留").format(scope=scope, facts=facts)
+    yield f"{run.get_kind_display()} · {run.get_status_display()} · {counted(run)}"
+    if run.status == RunStatus.HELD:
+        yield f"manage.py sync_directory --confirm {run.digest}"
