@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from django.utils.translation import gettext as said_in
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -88,7 +88,7 @@ class Webhook(About):
         require_keeper(caller(request))
         row = WebhookSubscription.objects.filter(pk=pk).first()
         if row is None:
-            raise NotVisible(said_in("内容不存在，或你没有权限查看"))
+            raise NotVisible(gettext("内容不存在，或你没有权限查看"))
         return self.answer(shapes.SubscriptionShape, row)
 
     @operation(

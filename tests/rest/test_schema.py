@@ -38,10 +38,12 @@ CHECKS: list[Any] = [
     told.unsupported_method,
     told.ignored_auth,
 ]
-DOCUMENT = SchemaGenerator().get_schema(request=None, public=True)
+GENERATOR: Any = SchemaGenerator
+DOCUMENT = GENERATOR().get_schema(request=None, public=True)
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = application
-OPERATIONS = {one.ok().label: one.ok() for one in SCHEMA.get_all_operations()}
+FOUND: list[Any] = list(SCHEMA.get_all_operations())
+OPERATIONS = {one.ok().label: one.ok() for one in FOUND}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,7 +96,8 @@ def run(label: str, headers: dict[str, str]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_each_operation_keeps_its_word(house: House, label: str) -> None:
-    person = house.cast.member
+    person = house.cast.operator if "webhook" in label else house.cast.member
+    house.submit("test")
     made = issue_token(actor=None, person=person, name="fuzz", scopes=[one.slug for one in SCOPES], days=1)
     run(label, {"Authorization": f"Bearer {made.secret}"})
 
