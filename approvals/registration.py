@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from approvals import actions, gauges, keeping, metrics, notices, pending, phrases, search, timers
+from approvals import actions, gauges, keeping, metrics, notices, pending, phrases, search, timers, verbs_said
 from approvals.definition import parsed
 from approvals.models import FlowVersion, Request
 from approvals.policy import APP
@@ -16,6 +16,7 @@ from approvals.selectors import panels
 from approvals.services import deputies, leavers
 from approvals.states import FlowStatus, VersionStatus
 from bots.api import ACTIONS, NOTICES
+from core.evidence import READINGS, ReadingKind
 from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
@@ -23,6 +24,7 @@ from core.retention import RULES
 from core.search import INDEXED
 from core.shell import NAV, PANELS, SEARCH, TILES, HomePanel, HomeTile, NavEntry, SearchProvider
 from core.timers import HANDLERS
+from core.verbs import VERBS
 from inbox.api import SOURCES
 from people.api import (
     AUDIENCES,
@@ -33,6 +35,8 @@ from people.api import (
     DelegationHandler,
     LeaverHandler,
 )
+
+SENSITIVE = ReadingKind("approvals.sensitive", _("含敏感字段的申请"))
 
 
 def register() -> None:
@@ -67,6 +71,9 @@ def register() -> None:
 
 def _register_operation() -> None:
     """What operators look at."""
+    for verb in verbs_said.SAID:
+        VERBS.register(verb)
+    READINGS.register(SENSITIVE)
     for gauge in gauges.GAUGES:
         GAUGES.register(gauge)
     for rule in keeping.RULES:

@@ -20,11 +20,13 @@ from bots.line import DROPS, drops
 from bots.notices import KINDS
 from bots.policy import OPERATOR
 from bots.returning import HANDLER
+from bots.verbs_said import SAID
 from core.gauges import GAUGES as MONITORED
 from core.metrics import METRICS, Metric
 from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
+from core.verbs import VERBS
 from people.api import ABSENCES, DUTY_WATCHERS
 
 ENTRIES = (
@@ -85,6 +87,8 @@ def register_all() -> None:
     RECURRING.register(REMINDER)
     DUTY_WATCHERS.register(WATCHER)
     ABSENCES.register(HANDLER)
+    for verb in SAID:
+        VERBS.register(verb)
     for gauge in GAUGES:
         MONITORED.register(gauge)
     for rule in RULES:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, heartbeat, own_gauges, retention
+from core import clock, heartbeat, own_gauges, retention, verbs
 from core.counting import counted
 from core.gauges import GAUGES
 from core.journal_proof import anchor
@@ -29,6 +29,9 @@ def register() -> None:
     HANDLERS.register(HANDLER)
     RECURRING.register(ANCHOR)
     RECURRING.register(PRUNE)
+    for verb in verbs.OWN:
+        verbs.VERBS.register(verb)
+    RECURRING.register(PROVE)
     for gauge in own_gauges.GAUGES:
         GAUGES.register(gauge)
     for rule in _rules():
@@ -79,3 +82,21 @@ def _lost_nudges(day: date) -> Decimal | None:
 
 ANCHOR = Recurring("core.anchor_journal", daily(time(0, 5)), _anchor)
 PRUNE = Recurring("core.prune", daily(time(3, 20)), _prune)
+
+
+def _weekly(after: datetime) -> datetime:
+    """Sundays at 04:30 in Shanghai."""
+    slot = daily(time(4, 30))(after)
+    while slot.weekday() != SUNDAY:
+        slot += timedelta(days=1)
+    return slot
+
+
+def _prove(slot: datetime, firing: Firing) -> None:
+    """Let a worker walk the journal, which takes longer than a tick may."""
+    firing.claim()
+    transaction.on_commit(lambda: ring("core.prove", queue="bulk", by=""))
+
+
+SUNDAY = 6
+PROVE = Recurring("core.prove_journal", _weekly, _prove)

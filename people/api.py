@@ -18,7 +18,17 @@ from people.duties import DUTY_WATCHERS, DutyWatcher
 from people.leavers import LEAVERS, LeaverHandler
 from people.names import avatar_text, spelled
 from people.password_rules import must_change as must_change_password
-from people.policy import ADMINISTRATORS, Contact, contact_of, duties_of, masked_email, masked_mobile, visible_to
+from people.policy import (
+    ADMINISTRATORS,
+    AUDIT_ADMIN,
+    Contact,
+    contact_of,
+    duties_of,
+    masked_email,
+    masked_mobile,
+    require_audit_admin,
+    visible_to,
+)
 from people.search import index_people
 from people.selectors import (
     Right,
@@ -73,12 +83,14 @@ from people.states import (
 )
 
 __all__ = [
+    "require_audit_admin",
     "correct_person",
     "add_person",
     "rename_department",
     "name_head",
     "close_department",
     "ADMINISTRATORS",
+    "AUDIT_ADMIN",
     "DUTY_WATCHERS",
     "DutyWatcher",
     "duties_of",

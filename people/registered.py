@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core import search
 from core.admin_site import DUTIES, DutyReader
+from core.evidence import READINGS, ReadingKind
 from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS
-from people import gauges, keeping, metrics, timers
+from core.verbs import VERBS
+from people import gauges, keeping, metrics, timers, verbs_said
 from people.leavers import LEAVERS, LeaverHandler
 from people.models import Absence, Audience, BreakGlass, Delegation, Department, Employee
 from people.policy import duties_of
@@ -69,6 +71,7 @@ DESK = NavEntry(
     visible=lambda person: bool(getattr(person, "at_desk", False) or getattr(person, "emergency_until", None)),
     group="operate",
 )
+CONTACT = ReadingKind("people.contact", _("人员联系方式"))
 PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
 SESSIONS = LeaverHandler("sessions", forget_sessions)
 
@@ -87,6 +90,9 @@ def register_all() -> None:
     for handler in (*timers.HANDLERS, ENDING):
         HANDLERS.register(handler)
     LEAVERS.register(SESSIONS)
+    for verb in verbs_said.SAID:
+        VERBS.register(verb)
+    READINGS.register(CONTACT)
     for gauge in gauges.GAUGES:
         GAUGES.register(gauge)
     for rule in keeping.RULES:

@@ -54,3 +54,22 @@ AUDIENCES = NavEntry(
     roles=frozenset({"system_admin", "flow_admin"}),
     group="operate",
 )
+AUDITORS = frozenset({people.AUDIT_ADMIN})
+LOG = NavEntry(
+    slug="log",
+    label=_("操作日志"),
+    icon="clipboard-list",
+    url_name="portal:log",
+    order=936,
+    roles=AUDITORS,
+    group="operate",
+)
+READS = NavEntry(
+    slug="reads",
+    label=_("阅读记录"),
+    icon="search",
+    url_name="portal:reads",
+    order=937,
+    roles=AUDITORS,
+    group="operate",
+)

@@ -23,6 +23,8 @@ def register_all() -> None:
         navigation.ADOPTION,
         navigation.AUDIENCES,
         navigation.FEEDBACK,
+        navigation.LOG,
+        navigation.READS,
     ):
         NAV.register(entry)
     for tile in cards.TILES:

@@ -21,6 +21,7 @@ from approvals.views.words import DECISIONS, opinion_of
 from bots import api as bots
 from core.doors import from_htmx, press_key, said, saying, whole
 from core.errors import HouseError, IllegalMove, Invalid
+from core.evidence import note_reading
 from core.journal import Via
 from core.refs import Ref
 from people.models import Employee
@@ -121,6 +122,8 @@ def _drawn(
     wrong: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     page = request_page(_person(request), pk)
+    if any(field.sensitive for field in page.fields) and page.initiator.pk != _person(request).pk:
+        note_reading(_person(request).ref, Ref("approvals.request", str(pk)), "approvals.sensitive")
     context = {
         "page": page,
         "drawer": "1" if drawer else "",

@@ -34,6 +34,7 @@ class PersonPage:
     leader: Employee | None
     dotted: tuple[Employee, ...]
     contact: people.Contact
+    whole: bool
     stand_ins: tuple[StandIn, ...]
     away: str
 
@@ -50,6 +51,7 @@ def build(viewer: Employee, pk: int) -> PersonPage:
         raise NotVisible(_("内容不存在，或你没有权限查看"))
     dotted = tuple(Employee.objects.filter(seen, dotted_led=person).order_by("pk"))
     memberships = sorted(person.memberships.all(), key=lambda row: (row.kind != people.MembershipKind.PRIMARY, row.pk))
+    contact = people.contact_of(viewer, person)
     return PersonPage(
         person=person,
         here=person.is_active,
@@ -57,7 +59,8 @@ def build(viewer: Employee, pk: int) -> PersonPage:
         departments=tuple((row.department.display_name, str(row.get_kind_display())) for row in memberships),
         leader=Employee.objects.filter(seen, led=person).first(),
         dotted=dotted,
-        contact=people.contact_of(viewer, person),
+        contact=contact,
+        whole=_whole(contact, person),
         stand_ins=_stand_ins(person, clock.now()),
         away=told(person, clock.now()),
     )
@@ -70,3 +73,9 @@ def _stand_ins(person: Employee, now: datetime) -> tuple[StandIn, ...]:
 
 def _in_force(row: Delegation, now: datetime) -> bool:
     return row.starts_at <= now and (row.ends_at is None or row.ends_at > now)
+
+
+def _whole(contact: people.Contact, person: Employee) -> bool:
+    """Whether the reader is shown more than the masked form, which the read log must know."""
+    said = ((contact.mobile, person.mobile), (contact.email, person.email))
+    return any(shown and shown == held for shown, held in said)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.doors import from_htmx
+from core.evidence import note_reading
 from people.models import Employee
 from portal.selectors import person as one
 from portal.selectors.search import build, colleagues
@@ -32,4 +33,8 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A colleague."""
-    return render(request, "portal/person.html", {"page": one.build(cast(Employee, request.user), pk)})
+    reader = cast(Employee, request.user)
+    page = one.build(reader, pk)
+    if page.whole and reader.pk != pk:
+        note_reading(reader.ref, page.person.ref, "people.contact")
+    return render(request, "portal/person.html", {"page": page})

@@ -8,6 +8,7 @@ SIGNED_IN = {"nobody": 302, "member": 200, "head": 200, "hr": 200, "operator": 2
 KEEPERS = {"nobody": 302, "member": 403, "head": 403, "hr": 200, "operator": 200, "outsider": 403}
 PRESSED = {"nobody": 302, "member": 422, "outsider": 422}
 AUDITED = {"nobody": 302, "member": 403, "hr": 403, "operator": 403, "system": 403, "security": 200, "audit": 200}
+READ_BY_AUDIT = {"nobody": 302, "audit": 200, "system": 403, "security": 403, "hr": 403, "member": 403}
 PERMISSIONS = (
     Row("portal:home", SIGNED_IN),
     Row("portal:inbox", SIGNED_IN),
@@ -20,6 +21,11 @@ PERMISSIONS = (
     Row("portal:notices-count", SIGNED_IN),
     Row("portal:notice", {"nobody": 302, "member": 404, "operator": 404}, args=(1,), note="only one's own"),
     Row("portal:notices-read", {"nobody": 302, "member": 302, "outsider": 302}, method="post"),
+    Row("portal:log", READ_BY_AUDIT),
+    Row("portal:log-export", READ_BY_AUDIT, args=("csv",)),
+    Row("portal:log-verify", {**READ_BY_AUDIT, "audit": 302}, method="post"),
+    Row("portal:reads", READ_BY_AUDIT),
+    Row("portal:reads-export", READ_BY_AUDIT),
     Row("portal:watermark", SIGNED_IN),
     Row("portal:preferences", PRESSED, method="post"),
     Row("portal:delegate", PRESSED, method="post"),
