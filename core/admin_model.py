@@ -210,6 +210,14 @@ class HouseModelAdmin(_ModelAdmin):
         """Further pages of this desk."""
         return []
 
+    def tools(self) -> list[tuple[Any, str]]:
+        """Links beside the one for adding: label and address."""
+        return []
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list with the desk's links."""
+        return super().changelist_view(request, {"house_tools": self.tools(), **(extra_context or {})})
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form with the verbs that fit the row and the person."""
         row = kwargs.get("obj")

@@ -21,6 +21,10 @@ from core.models import JournalEntry, JournalHead
 from core.refs import Ref
 from core.states import Via
 
+# From so many subjects on they are written together, so many at a time.
+MANY = 20
+CHUNK = 400
+
 __all__ = ["Line", "Via", "chained", "entries", "record", "record_all"]
 
 
@@ -63,6 +67,8 @@ def record_all(
     """
     transactions.require("journal.record")
     at = clock.now()
+    if len(lines) >= MANY and len({line.ref for line in lines}) == len(lines):
+        return _append_many(verb, lines=lines, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
     return [
         _append(verb, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
         for line in sorted(lines, key=lambda line: line.ref)
@@ -79,10 +85,52 @@ def chained(prev_hash: str, text: str) -> str:
     return hashlib.sha256(f"{prev_hash}\n{text}".encode()).hexdigest()
 
 
+def _append_many(
+    verb: str, *, lines: Sequence[Line], at: datetime, actor: Ref | None, on_behalf_of: Ref | None, via: Via
+) -> list[JournalEntry]:
+    """The same for many subjects, in a handful of statements for each few hundred of them."""
+    ordered = sorted(lines, key=lambda line: line.ref)
+    written: list[JournalEntry] = []
+    for start in range(0, len(ordered), CHUNK):
+        part = ordered[start : start + CHUNK]
+        fresh = [JournalHead(ref_kind=line.ref.kind, ref_id=line.ref.id) for line in part]
+        JournalHead.objects.bulk_create(fresh, ignore_conflicts=True)
+        heads: dict[Ref, JournalHead] = {}
+        for kind in {line.ref.kind for line in part}:
+            ids = [line.ref.id for line in part if line.ref.kind == kind]
+            held = JournalHead.objects.select_for_update().filter(ref_kind=kind, ref_id__in=ids).order_by("ref_id")
+            heads |= {Ref(head.ref_kind, head.ref_id): head for head in held}
+        rows = []
+        for line in part:
+            head = heads[line.ref]
+            rows.append(_entry(verb, head, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via))
+            head.seq, head.hash = rows[-1].seq, rows[-1].hash
+        written += JournalEntry.objects.bulk_create(rows)
+        JournalHead.objects.bulk_update(heads.values(), ["seq", "hash"], batch_size=100)
+    return written
+
+
 def _append(
     verb: str, *, line: Line, at: datetime, actor: Ref | None, on_behalf_of: Ref | None, via: Via
 ) -> JournalEntry:
     head, _ = JournalHead.objects.select_for_update().get_or_create(ref_kind=line.ref.kind, ref_id=line.ref.id)
+    entry = _entry(verb, head, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
+    JournalEntry.objects.bulk_create([entry])
+    JournalHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    return entry
+
+
+def _entry(
+    verb: str,
+    head: JournalHead,
+    *,
+    line: Line,
+    at: datetime,
+    actor: Ref | None,
+    on_behalf_of: Ref | None,
+    via: Via,
+) -> JournalEntry:
+    """What follows the head, not yet written."""
     seq = head.seq + 1
     text = json.dumps(
         {
@@ -101,8 +149,7 @@ def _append(
         separators=(",", ":"),
         allow_nan=False,
     )
-    digest = chained(head.hash, text)
-    entry: JournalEntry = JournalEntry.objects.create(
+    return JournalEntry(
         ref_kind=line.ref.kind,
         ref_id=line.ref.id,
         seq=seq,
@@ -113,7 +160,5 @@ def _append(
         via=via,
         text=text,
         prev_hash=head.hash,
-        hash=digest,
+        hash=chained(head.hash, text),
     )
-    JournalHead.objects.filter(pk=head.pk).update(seq=seq, hash=digest)
-    return entry

@@ -30,6 +30,7 @@ from people.policy import (
     visible_to,
 )
 from people.search import index_people
+from people.second_factor import note_passed, passed
 from people.selectors import (
     Right,
     acting_for,
@@ -65,6 +66,9 @@ from people.services.passwords import change_password, issue_password, unlock_si
 from people.services.preferences import set_preferences
 from people.services.records import add_person, correct_person
 from people.services.roles import grant_role, withdraw_role
+from people.services.second_factor import begin as begin_second_factor
+from people.services.second_factor import confirm as confirm_second_factor
+from people.services.second_factor import verify as verify_second_factor
 from people.services.sessions import end_session, end_sessions
 from people.services.sign_ins import known_by_feishu, note_sign_in, take_state
 from people.session_store import session_facts, session_key, session_way
@@ -84,6 +88,11 @@ from people.states import (
 
 __all__ = [
     "require_audit_admin",
+    "begin_second_factor",
+    "confirm_second_factor",
+    "note_passed",
+    "passed",
+    "verify_second_factor",
     "correct_person",
     "add_person",
     "rename_department",

@@ -7,7 +7,7 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from core import search
-from core.admin_site import DUTIES, DutyReader
+from core.admin_site import DUTIES, GATES, DutyReader
 from core.evidence import READINGS, ReadingKind
 from core.gauges import GAUGES
 from core.metrics import METRICS
@@ -22,6 +22,7 @@ from people.models import Absence, Audience, BreakGlass, Delegation, Department,
 from people.policy import duties_of
 from people.rest import registration as rest
 from people.search import INDEX, find_people, page_of
+from people.second_factor import GATE
 from people.services.emergency import ENDING
 from people.services.sessions import forget_sessions
 
@@ -84,6 +85,7 @@ def register_all() -> None:
     search.INDEXED.register(INDEX)
     rest.register()
     NAV.register(DESK)
+    GATES.register(GATE)
     DUTIES.register(DutyReader("people", duties_of))
     for metric in metrics.METRICS:
         METRICS.register(metric)

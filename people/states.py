@@ -111,6 +111,22 @@ class TokenStatus(TextChoices):
     REVOKED = "revoked", _("已吊销")
 
 
+class ImportStatus(TextChoices):
+    """A sheet is previewed, then taken in or discarded; one that was taken in may be taken back."""
+
+    DRAFT = "draft", _("待确认")
+    TAKEN = "taken", _("已导入")
+    UNDONE = "undone", _("已撤销导入")
+    DISCARDED = "discarded", _("已放弃")
+
+
+class FactorStatus(TextChoices):
+    """A second factor is shown to the telephone, then in use once a first code came back."""
+
+    PENDING = "pending", _("待启用")
+    ACTIVE = "active", _("已启用")
+
+
 EMPLOYMENT: Machine[EmployeeStatus] = Machine(
     "employment",
     {(EmployeeStatus.ACTIVE, "leave"): EmployeeStatus.LEFT, (EmployeeStatus.LEFT, "return"): EmployeeStatus.ACTIVE},
@@ -129,3 +145,12 @@ BREAK_GLASS: Machine[BreakGlassStatus] = Machine(
     "emergency access", {(BreakGlassStatus.OPEN, "end"): BreakGlassStatus.ENDED}
 )
 TOKEN: Machine[TokenStatus] = Machine("token", {(TokenStatus.ACTIVE, "revoke"): TokenStatus.REVOKED})
+IMPORTING: Machine[ImportStatus] = Machine(
+    "import of a sheet",
+    {
+        (ImportStatus.DRAFT, "take"): ImportStatus.TAKEN,
+        (ImportStatus.DRAFT, "discard"): ImportStatus.DISCARDED,
+        (ImportStatus.TAKEN, "undo"): ImportStatus.UNDONE,
+    },
+)
+FACTOR: Machine[FactorStatus] = Machine("second factor", {(FactorStatus.PENDING, "turn_on"): FactorStatus.ACTIVE})

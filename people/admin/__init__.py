@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from people.admin import acting, duties, places, records
+from people.admin import acting, calendar, duties, importing, places, records
 
-__all__ = ["acting", "duties", "places", "records"]
+__all__ = ["acting", "calendar", "duties", "importing", "places", "records"]

@@ -14,7 +14,8 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.fields import PersonField
-from people.admin.records import HR_ONLY
+from people.admin.importing import tools
+from people.admin.roles import HR_ONLY
 from people.models import Absence, Delegation
 from people.services.absences import cancel_absence, note_absence
 from people.services.delegating import delegate, end_delegation
@@ -77,6 +78,10 @@ class DelegationDesk(HouseModelAdmin):
     search_fields = ("principal__name", "agent__name", "=principal__user_id", "=agent__user_id")
     ordering = ("-starts_at",)
 
+    def tools(self) -> list[tuple[Any, str]]:
+        """In and out as a sheet."""
+        return tools("delegations")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delegation]:
         """Delegations with both people."""
         return super().get_queryset(request).select_related("principal", "agent")
@@ -136,6 +141,10 @@ class AbsenceDesk(HouseModelAdmin):
     list_filter = (("status", titled(_("状态"))), ("kind", titled(_("类型"))), ("source", titled(_("来源"))))
     search_fields = ("person__name", "=person__user_id", "=person__employee_no")
     ordering = ("-starts_at",)
+
+    def tools(self) -> list[tuple[Any, str]]:
+        """In and out as a sheet."""
+        return tools("absences")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
         """Absences with the person."""

@@ -16,11 +16,12 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE, WARNINGS, Warning
 from core.journal import Via
 from people.admin.fields import PersonField, PlaceField
-from people.models import BreakGlass, Employee, Role, RoleHolding, SignIn
+from people.models import BreakGlass, Employee, Role, RoleHolding, SecondFactor, SignIn
 from people.policy import ADMINISTRATORS, AUDIT_ADMIN, SECURITY_ADMIN
 from people.selectors import emergencies
 from people.services.emergency import end_emergency
 from people.services.roles import grant_role, withdraw_role
+from people.services.second_factor import reset
 from people.states import BreakGlassStatus
 
 SECURITY = frozenset({SECURITY_ADMIN})
@@ -162,3 +163,36 @@ def _emergency(request: HttpRequest) -> str:
 
 
 WARNINGS.register(Warning("emergency", ADMINISTRATORS, _emergency, "bad"))
+
+
+def _reset(actor: Employee, row: SecondFactor, asked: dict[str, Any]) -> None:
+    reset(row.person, actor=actor, via=Via.ADMIN)
+
+
+@admin.register(SecondFactor, site=SITE)
+class FactorDesk(HouseModelAdmin):
+    """Who has a second factor; a lost telephone is forgotten here."""
+
+    viewers = SECURITY
+    verbs = (
+        Verb(
+            "reset",
+            _("重置第二步验证"),
+            _("此人下次进入管理后台时重新设置。"),
+            _reset,
+            SECURITY,
+            said=_("已重置"),
+            dangerous=True,
+        ),
+    )
+    list_display = (
+        column("person.name", _("人员")),
+        column("person.user_id", _("用户 ID")),
+        column("status", _("状态")),
+        column("since", _("启用时间")),
+    )
+    fields = ("person", "status", "since")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecondFactor]:
+        """Factors with the person."""
+        return super().get_queryset(request).select_related("person").defer("secret")

@@ -14,7 +14,8 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.fields import PersonField, PlaceField
-from people.admin.records import HR_ONLY
+from people.admin.importing import tools
+from people.admin.roles import HR_ONLY
 from people.models import Department
 from people.services.departments import (
     add_department,
@@ -81,6 +82,10 @@ class PlaceDesk(HouseModelAdmin):
     search_fields = ("name", "name_en", "=department_id")
     search_help_text = _("名称或部门编号")
     ordering = ("path",)
+
+    def tools(self) -> list[tuple[Any, str]]:
+        """In and out as a sheet."""
+        return tools("departments")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
         """Departments with their head and the one above."""

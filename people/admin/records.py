@@ -14,14 +14,13 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.fields import PersonField, PlaceField
+from people.admin.importing import tools
+from people.admin.roles import HR_ONLY
 from people.models import Department, Employee
-from people.policy import HR
 from people.search import matches
 from people.services.leaving import mark_left, mark_returned
 from people.services.records import add_person, correct_person
 from people.states import DepartmentStatus
-
-HR_ONLY = frozenset({HR})
 
 
 class PersonForm(VerbForm):
@@ -125,6 +124,10 @@ class PeopleDesk(HouseModelAdmin):
     search_fields = ("name",)
     search_help_text = _("姓名、拼音、首字母、用户 ID 或工号")
     ordering = ("pk",)
+
+    def tools(self) -> list[tuple[Any, str]]:
+        """In and out as a sheet."""
+        return tools("people")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         """People with their leader and departments."""

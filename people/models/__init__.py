@@ -11,8 +11,10 @@ from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
 from people.models.department import Department
 from people.models.duty import BreakGlass
+from people.models.imported import ImportBatch
 from people.models.person import Employee, EmployeeManager, Membership
 from people.models.role import Role, RoleHolding
+from people.models.second_factor import RecoveryCode, SecondFactor
 from people.models.token import ApiToken
 
 __all__ = [
@@ -25,11 +27,14 @@ __all__ = [
     "Delegation",
     "Department",
     "Employee",
+    "ImportBatch",
     "EmployeeManager",
     "Language",
     "Membership",
     "PasswordUsed",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
     "RoleHolding",
     "Session",
     "SignIn",

@@ -6,6 +6,7 @@ from tests.house.permissions import Row, admin_rows, table_test
 
 ENTERS = {"nobody": 302, "hr": 200, "system": 200, "security": 200, "audit": 200}
 OTHERS = {"operator": 403, "member": 403, "outsider": 403}
+HR_ALONE = OTHERS | {"nobody": 302, "hr": 200, "system": 403, "security": 403, "audit": 403}
 PERMISSIONS = (
     Row("admin:index", ENTERS | OTHERS),
     Row("admin:jsi18n", ENTERS | OTHERS),
@@ -18,8 +19,13 @@ PERMISSIONS = (
     *admin_rows("people_absence", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_role", see=["security"]),
     *admin_rows("people_roleholding", see=["security"], add=["security"], verbs=True),
+    *admin_rows("people_secondfactor", see=["security"], verbs=True),
     *admin_rows("people_signin", see=["audit"]),
     *admin_rows("people_breakglass", see=["audit"], verbs=True),
+    *admin_rows("people_importbatch", see=["hr"], verbs=True),
+    Row("admin:people_importbatch_upload", HR_ALONE, args=("people",)),
+    Row("admin:people_importbatch_template", HR_ALONE, args=("people",)),
+    Row("admin:people_importbatch_export", HR_ALONE, args=("people", "csv")),
     *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
 )
 test_the_table = table_test(PERMISSIONS)

@@ -14,6 +14,8 @@ PERMISSIONS = (
     Row("portal:inbox", SIGNED_IN),
     Row("portal:inbox-export", SIGNED_IN),
     Row("portal:profile", SIGNED_IN),
+    Row("portal:second-factor", SIGNED_IN, note="whoever likes may have one"),
+    Row("portal:second-factor-verify", SIGNED_IN),
     Row("portal:search", SIGNED_IN),
     Row("portal:people", SIGNED_IN),
     Row("portal:person", {"nobody": 302, "member": 404, "hr": 404}, args=(999_999,), note="see test_person.py"),

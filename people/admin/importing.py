@@ -1,0 +1,192 @@
+"""HR's desk of sheets: up, previewed, taken in, taken back; down as Excel or CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.admin_model import HouseModelAdmin, Verb, attempt, column, show_problems, titled
+from core.admin_site import SITE
+from core.errors import NotVisible, Refused
+from core.journal import Via
+from people.admin.roles import HR_ONLY
+from people.importing.kinds import RowKind, RowPlan, Sheet
+from people.importing.writing import XLSX_TYPE, as_csv, as_xlsx, template_rows
+from people.models import ImportBatch
+from people.services.importing import SHEETS, discard, preview, rows_in, take_in, undo
+from people.states import ImportStatus
+
+PAGE = 100
+
+
+class UploadForm(forms.Form):
+    """A sheet to preview."""
+
+    file = forms.FileField(label=gettext_lazy("表格文件"), help_text=gettext_lazy(".xlsx 或 .csv，最多 20,000 行"))
+
+
+def _take(actor: Any, row: ImportBatch, asked: dict[str, Any]) -> str:
+    done = take_in(row, actor=actor, via=Via.ADMIN)
+    return str(_("已导入：新增 %(new)s 行，修改 %(changed)s 行") % done.counts)
+
+
+def _undo(actor: Any, row: ImportBatch, asked: dict[str, Any]) -> str:
+    kept = undo(row, actor=actor, via=Via.ADMIN)
+    if kept:
+        return _("已撤销导入；以下行在导入后又有修改，保持不变：%(kept)s") % {"kept": "、".join(kept[:20])}
+    return _("已撤销导入，所有行已恢复")
+
+
+def _discard(actor: Any, row: ImportBatch, asked: dict[str, Any]) -> None:
+    discard(row, actor=actor, via=Via.ADMIN)
+
+
+def _draft(row: ImportBatch) -> bool:
+    return row.status == ImportStatus.DRAFT
+
+
+@admin.register(ImportBatch, site=SITE)
+class ImportDesk(HouseModelAdmin):
+    """Sheets that were brought in, and the way to bring in another."""
+
+    viewers = HR_ONLY
+    verbs = (
+        Verb(
+            "take",
+            gettext_lazy("确认导入"),
+            gettext_lazy("按预览写入，要么全部成功，要么都不写入；不会给任何人发消息。"),
+            _take,
+            HR_ONLY,
+            fits=lambda row: _draft(row) and not row.counts.get("error"),
+        ),
+        Verb("discard", gettext_lazy("放弃"), gettext_lazy("不写入任何内容。"), _discard, HR_ONLY, fits=_draft),
+        Verb(
+            "undo",
+            gettext_lazy("撤销导入"),
+            gettext_lazy("恢复为导入前的内容；导入后又改过的行保持不变，并逐一列出。"),
+            _undo,
+            HR_ONLY,
+            fits=lambda row: row.status == ImportStatus.TAKEN,
+            dangerous=True,
+        ),
+    )
+    list_display = (
+        column("file", gettext_lazy("文件")),
+        column("sheet", gettext_lazy("表格")),
+        column("by.name", gettext_lazy("操作人")),
+        column("at", gettext_lazy("时间")),
+        column("status", gettext_lazy("状态")),
+    )
+    list_filter = (("status", titled(gettext_lazy("状态"))),)
+    change_list_template = "admin/import_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Batches without their rows."""
+        return super().get_queryset(request).select_related("by").defer("rows")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, below the sheets there are."""
+        return super().changelist_view(request, {"sheets": list(SHEETS.values())})
+
+    def desk_urls(self) -> list[URLPattern]:
+        """Upload, template and export of each sheet."""
+        guard = self.admin_site.admin_view
+        return [
+            path("sheets/<slug:sheet>/", guard(self.upload), name="people_importbatch_upload"),
+            path("sheets/<slug:sheet>/template.xlsx", guard(self.template), name="people_importbatch_template"),
+            path("sheets/<slug:sheet>/export.<str:form>", guard(self.export), name="people_importbatch_export"),
+        ]
+
+    def upload(self, request: HttpRequest, sheet: str) -> HttpResponse:
+        """Take a file up and show what it would do."""
+        kind = self._sheet(request, sheet)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            made: list[ImportBatch] = []
+            actor: Any = request.user
+            problem = attempt(
+                lambda: made.append(preview(actor=actor, sheet=sheet, name=file.name, content=file.read()))
+            )
+            show_problems(form, problem)
+            if problem is None:
+                return redirect("admin:people_importbatch_change", made[0].pk)
+        context = {**self.admin_site.each_context(request), "title": _("导入%(sheet)s") % {"sheet": kind.label}}
+        context |= {"form": form, "sheet": kind, "opts": self.opts}
+        return render(request, "admin/import_upload.html", context, status=422 if form.errors else 200)
+
+    def template(self, request: HttpRequest, sheet: str) -> HttpResponse:
+        """An empty sheet with the headings and one example."""
+        kind = self._sheet(request, sheet)
+        return _file(as_xlsx(kind, template_rows(kind)), f"{sheet}-template.xlsx", XLSX_TYPE)
+
+    def export(self, request: HttpRequest, sheet: str, form: str) -> HttpResponse:
+        """What is written down now, as a sheet that can be brought in again."""
+        kind = self._sheet(request, sheet)
+        rows = list(kind.known().values())
+        if form == "csv":
+            return _file(as_csv(kind, rows), f"{sheet}.csv", "text/csv; charset=utf-8")
+        if form == "xlsx":
+            return _file(as_xlsx(kind, rows), f"{sheet}.xlsx", XLSX_TYPE)
+        raise NotVisible(_("内容不存在，或你没有权限查看"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The preview: figures, then rows of one kind, errors first."""
+        if not self.has_view_permission(request):
+            raise Refused(_("你没有权限执行此操作"))
+        if not ImportBatch.objects.filter(pk=object_id).exists():
+            return redirect("admin:index")
+        batch = get_object_or_404(ImportBatch, pk=object_id)
+        kind = SHEETS[batch.sheet]
+        shown = request.GET.get("show", "")
+        if shown not in RowKind.values:
+            shown = next((one for one in RowKind.values if batch.counts.get(one)), RowKind.SAME)
+        rows = [row for row in rows_in(batch) if row.kind == shown]
+        page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+        part = rows[(page - 1) * PAGE : page * PAGE]
+        context = {
+            **self.admin_site.each_context(request), "title": batch.file, "batch": batch, "opts": self.opts,
+            "sheet": kind, "kinds": [(one, one.label, batch.counts.get(one.value, 0)) for one in RowKind],
+            "shown": shown, "rows": [_drawn(kind, row) for row in part], "house_verbs": self.fitting(request, batch),
+            "page": page, "more": len(rows) > page * PAGE, "total": len(rows),
+        }  # fmt: skip
+        return render(request, "admin/import_preview.html", context)
+
+    def _sheet(self, request: HttpRequest, sheet: str) -> Sheet:
+        if not self.has_view_permission(request):
+            raise Refused(_("你没有权限执行此操作"))
+        if sheet not in SHEETS:
+            raise NotVisible(_("内容不存在，或你没有权限查看"))
+        return SHEETS[sheet]
+
+
+def _drawn(sheet: Sheet, row: RowPlan) -> dict[str, Any]:
+    labels = {one.key: one.label for one in sheet.columns}
+    return {
+        "number": row.number,
+        "key": row.key,
+        "changes": [(labels.get(key, key), old, new) for key, old, new in row.changes()],
+        "problems": [(labels.get(key, ""), sentence) for key, sentence in row.problems],
+    }
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def tools(sheet: str) -> list[tuple[Any, str]]:
+    """The links of a desk to its sheet."""
+    return [
+        (gettext_lazy("导入"), reverse("admin:people_importbatch_upload", args=[sheet])),
+        (gettext_lazy("导出 Excel"), reverse("admin:people_importbatch_export", args=[sheet, "xlsx"])),
+        (gettext_lazy("导出 CSV"), reverse("admin:people_importbatch_export", args=[sheet, "csv"])),
+    ]

@@ -1,0 +1,175 @@
+"""The sheet of people: thousands at once, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people import records
+from people.importing.kinds import Column, RowPlan, Values
+from people.models import Department, Employee, Membership
+from people.names import spelled
+from people.policy import require_hr
+from people.search import index_people
+from people.services.chunks import chunks
+from people.services.records import COLUMNS, problem_of
+from people.states import DepartmentStatus, EmployeeStatus, MembershipKind
+
+
+class PeopleSheet:
+    """People by their Feishu user id."""
+
+    slug = "people"
+    label: Any = gettext_lazy("人员")
+    columns: Any = (
+        Column("user_id", gettext_lazy("用户 ID"), required=True, sample="wangxm"),
+        Column("name", gettext_lazy("姓名"), required=True, sample="Wang Xiaoming"),
+        Column("name_en", gettext_lazy("英文名"), sample="Wang Xiaoming"),
+        Column("employee_no", gettext_lazy("工号"), sample="00123"),
+        Column("title", gettext_lazy("职位")),
+        Column("email", gettext_lazy("邮箱"), sample="wangxm@example.com"),
+        Column("mobile", gettext_lazy("手机号"), sample="13800000000"),
+        Column("department", gettext_lazy("部门编号")),
+        Column("leader", gettext_lazy("直属上级用户 ID")),
+    )
+
+    def key_of(self, values: Mapping[str, str]) -> str:
+        """The user id."""
+        return values.get("user_id", "")
+
+    def known(self) -> dict[str, Values]:
+        """Everybody, as the sheet would say it."""
+        places = dict(
+            Membership.objects.filter(kind=MembershipKind.PRIMARY).values_list(
+                "employee_id", "department__department_id"
+            )
+        )
+        rows = Employee.objects.values("pk", "user_id", *COLUMNS, "leader__user_id")
+        return {
+            row["user_id"]: {
+                "user_id": row["user_id"],
+                **{key: row[key] for key in COLUMNS},
+                "department": places.get(row["pk"], ""),
+                "leader": row["leader__user_id"] or "",
+            }
+            for row in rows
+        }
+
+    def check(self, rows: Sequence[RowPlan], known: Mapping[str, Values]) -> None:
+        """Texts that do not fit, departments and leaders that are not there."""
+        places = set(Department.objects.filter(status=DepartmentStatus.ACTIVE).values_list("department_id", flat=True))
+        gone = set(Employee.objects.filter(status=EmployeeStatus.LEFT).values_list("user_id", flat=True))
+        people = (set(known) - gone) | {row.key for row in rows}
+        for row in rows:
+            for key in ("user_id", *COLUMNS):
+                problem = problem_of(key, row.after[key])
+                if problem is not None:
+                    row.problems.append((key, problem.message))
+            place, leader = row.after["department"], row.after["leader"]
+            if place and place not in places and place != row.before.get("department"):
+                row.problems.append(("department", _("没有编号为「{id}」的部门，请核对或先新增部门").format(id=place)))
+            if leader == row.key:
+                row.problems.append(("leader", _("直属上级不能是本人")))
+            elif leader and leader not in people and leader != row.before.get("leader"):
+                row.problems.append(("leader", _("没有用户 ID 为「{id}」的在职人员，请核对").format(id=leader)))
+            if row.key in gone:
+                row.problems.append(("user_id", _("此人已离职，请先在人员页恢复在职")))
+
+    def take(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
+        """Add who is new, correct who is known."""
+        require_hr(actor)
+        new = [row for row in rows if not row.before]
+        hashed = make_password(None)
+        Employee.objects.bulk_create(
+            [Employee(**_columns(row.after), user_id=row.key, password=hashed) for row in new], batch_size=500
+        )
+        self._write([row for row in rows if row.before], actor, [row.key for row in new])
+        self._link(rows)
+        _remember([row.key for row in new], actor, "+")
+
+    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
+        """Write what was before; who was new goes, or counts as left where something points at him by now."""
+        require_hr(actor)
+        old = [RowPlan(row.number, row.key, row.kind, row.after, row.before) for row in rows if row.before]
+        self._link(old)
+        self._write(old, actor, [])
+        new = list(Employee.objects.filter(user_id__in=[row.key for row in rows if not row.before]))
+        if not new:
+            return
+        records.note(new, actor=actor, reason="people.import_undone", kind="-")
+        if pointed_at(new):
+            Employee.objects.filter(pk__in=[row.pk for row in new]).update(status=EmployeeStatus.LEFT)
+        else:
+            Employee.objects.filter(pk__in=[row.pk for row in new]).delete()
+
+    def _write(self, rows: Sequence[RowPlan], actor: Employee, also: Iterable[str]) -> None:
+        by_key = {row.key: row for row in rows}
+        for part in chunks(by_key, 500):
+            found = list(
+                Employee.objects.select_for_update(of=("self",), no_key=True).filter(user_id__in=part).order_by("pk")
+            )
+            for person in found:
+                for key, value in _columns(by_key[person.user_id].after).items():
+                    setattr(person, key, value)
+            Employee.objects.bulk_update(found, [*COLUMNS, "pinyin", "initials"], batch_size=100)
+        _remember(list(by_key), actor, "~")
+        index_people(Employee.objects.filter(user_id__in=also).values_list("pk", flat=True))
+
+    def _link(self, rows: Sequence[RowPlan]) -> None:
+        """Leaders and departments, once everybody is there."""
+        wanted = [row for row in rows if any(key in {"leader", "department"} for key, _o, _n in row.changes())]
+        pks = dict(Employee.objects.values_list("user_id", "pk"))
+        led: dict[str, list[int]] = {}
+        for row in wanted:
+            if row.before.get("leader", "") != row.after["leader"]:
+                led.setdefault(row.after["leader"], []).append(pks[row.key])
+        for leader, led_pks in led.items():
+            for part in chunks(led_pks):
+                Employee.objects.filter(pk__in=part).update(leader_id=pks.get(leader))
+        moved = {pks[row.key]: row.after["department"] for row in wanted
+                 if row.before.get("department", "") != row.after["department"]}  # fmt: skip
+        _move(moved)
+
+
+def _move(moved: Mapping[int, str]) -> None:
+    places = dict(Department.objects.values_list("department_id", "pk"))
+    for part in chunks(moved):
+        Membership.objects.filter(employee__in=part, kind=MembershipKind.PRIMARY).delete()
+        fresh = [Membership(employee_id=pk, department_id=places[moved[pk]]) for pk in part if moved[pk]]
+        wanted = {(one.employee_id, one.department_id) for one in fresh}
+        others = Membership.objects.filter(employee__in=part).values_list("pk", "employee_id", "department_id")
+        Membership.objects.filter(pk__in=[pk for pk, who, place in others if (who, place) in wanted]).delete()
+        Membership.objects.bulk_create(fresh)
+
+
+def _columns(values: Values) -> dict[str, Any]:
+    return {key: values[key] for key in COLUMNS} | spelled(values["name"])
+
+
+def _remember(keys: Sequence[str], actor: Employee, kind: str) -> None:
+    for part in chunks(keys, 1_000):
+        rows = list(Employee.objects.filter(user_id__in=part))
+        records.note(rows, actor=actor, reason="people.imported", kind=kind)
+        index_people([row.pk for row in rows])
+
+
+def pointed_at(rows: Sequence[Employee]) -> bool:
+    """Whether anything but their own departments points at one of these people."""
+    collector = Collector(using="default")
+    try:
+        collector.collect(rows)
+    except (ProtectedError, RestrictedError):
+        return True
+    own = {Employee, Membership}
+    if any(found and model not in own for model, found in collector.data.items()):
+        return True
+    emptied = [some for parts in collector.field_updates.values() for some in parts]
+    if any(query.exists() if isinstance(query, QuerySet) else True for query in emptied):
+        return True
+    return any(query.model is not Membership and query.exists() for query in collector.fast_deletes)

@@ -1,0 +1,58 @@
+"""Rows into files that people open in Excel: text stays text, nothing runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from people.importing.kinds import Sheet, Values
+from people.importing.reading import guarded
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def template_rows(sheet: Sheet) -> list[Values]:
+    """One example row."""
+    return [{column.key: column.sample for column in sheet.columns}]
+
+
+def as_xlsx(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+    """An Excel file; every cell is formatted as text, so numbers keep their zeros."""
+    book = Workbook(write_only=True)
+    page = book.create_sheet(str(sheet.label))
+    page.freeze_panes = "A2"
+    page.append([_cell(page, heading, bold=True) for heading in _headings(sheet)])
+    for row in rows:
+        page.append([_cell(page, row.get(column.key, "")) for column in sheet.columns])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def as_csv(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+    """A CSV file that Excel opens as UTF-8."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(_headings(sheet))
+    for row in rows:
+        writer.writerow([guarded(row.get(column.key, "")) for column in sheet.columns])
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def _headings(sheet: Sheet) -> Sequence[str]:
+    return [f"{column.label}{'*' if column.required else ''}" for column in sheet.columns]
+
+
+def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
+    cell = WriteOnlyCell(page, value=guarded(text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

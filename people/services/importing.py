@@ -1,0 +1,141 @@
+"""Bringing a sheet in: previewed, taken in whole or not at all, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock, journal
+from core.errors import IllegalMove, Invalid
+from core.journal import Line, Via
+from core.refs import Ref
+from people.importing.kinds import RowKind, RowPlan, Sheet
+from people.importing.people_sheet import PeopleSheet
+from people.importing.planning import counts, plan
+from people.importing.reading import rows_of
+from people.importing.row_sheets import AbsenceSheet, DaySheet, DelegationSheet, PlaceSheet, RowSheet
+from people.models import Employee, ImportBatch
+from people.policy import require_hr
+from people.states import IMPORTING
+
+SHEETS: dict[str, Sheet] = {
+    sheet.slug: sheet for sheet in (PeopleSheet(), PlaceSheet(), DaySheet(), DelegationSheet(), AbsenceSheet())
+}
+
+
+class _Tried(Exception):  # noqa: N818  # not an error: rolls back what was only tried
+    """The rows were written to see what the verbs say."""
+
+
+def preview(*, actor: Employee, sheet: str, name: str, content: bytes) -> ImportBatch:
+    """Read a sheet and keep what it would do, row by row; nothing else is written.
+
+    Raises: Refused unless the actor is HR; Invalid for a file that cannot be read as this sheet.
+    """
+    require_hr(actor)
+    kind = SHEETS[sheet]
+    planned = plan(kind, rows_of(name, content, kind.columns))
+    _try(kind, planned, actor)
+    with transaction.atomic():
+        return ImportBatch.objects.create(
+            sheet=sheet, file=name[-120:], by=actor, at=clock.now(), rows=[asdict(row) for row in planned],
+            counts=counts(planned),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> ImportBatch:
+    """Do what was previewed, all of it or nothing; nobody is sent a message.
+
+    Raises: Refused unless the actor is HR; IllegalMove if it was done or discarded, or if the data is no longer what
+    the preview showed; Invalid while a row has an error.
+    """
+    require_hr(actor)
+    IMPORTING.move(batch, "take")
+    told = rows_in(batch)
+    if any(row.kind == RowKind.ERROR for row in told):
+        raise Invalid(_("还有错误的行，请改好表格后重新上传"))
+    sheet = SHEETS[batch.sheet]
+    known = sheet.known()
+    if any(row.before != known.get(row.key, {}) for row in told):
+        raise IllegalMove(_("预览之后数据有变化，请重新上传并预览"), subject=batch.ref, state=batch.status)
+    work = [row for row in told if row.kind in {RowKind.NEW, RowKind.CHANGED}]
+    sheet.take(work, actor=actor)
+    wrong = [row for row in work if row.problems]
+    if wrong:
+        raise Invalid(_("第 {row} 行：{problem}").format(row=wrong[0].number, problem=wrong[0].problems[0][1]))
+    facts = {"sheet": batch.sheet, "file": batch.file, "counts": batch.counts}
+    journal.record("people.import_taken", actor=actor.ref, ref=batch.ref, via=via, facts=facts)
+    _tell_people("people.imported", batch, work, actor, via)
+    return batch
+
+
+@transaction.atomic
+def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[str]:
+    """Put back what the sheet changed; returns the keys of rows that were changed since and stay as they are.
+
+    Raises: Refused unless the actor is HR; IllegalMove unless it was taken in.
+    """
+    require_hr(actor)
+    IMPORTING.move(batch, "undo")
+    sheet = SHEETS[batch.sheet]
+    known = sheet.known()
+    work = [row for row in rows_in(batch) if row.kind in {RowKind.NEW, RowKind.CHANGED}]
+    fresh = [row for row in work if known.get(row.key) == row.after]
+    kept = [row.key for row in work if known.get(row.key) != row.after]
+    _tell_people("people.import_undone", batch, fresh, actor, via)
+    sheet.give_back(fresh, actor=actor)
+    ImportBatch.objects.filter(pk=batch.pk).update(kept=kept)
+    batch.kept = kept
+    facts = {"sheet": batch.sheet, "restored": len(fresh), "kept": kept[:200]}
+    journal.record("people.import_undone", actor=actor.ref, ref=batch.ref, via=via, facts=facts)
+    return kept
+
+
+@transaction.atomic
+def discard(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> None:
+    """Forget a preview.
+
+    Raises: Refused unless the actor is HR; IllegalMove unless it is one.
+    """
+    require_hr(actor)
+    IMPORTING.move(batch, "discard")
+    ImportBatch.objects.filter(pk=batch.pk).update(rows=[])
+    journal.record("people.import_discarded", actor=actor.ref, ref=batch.ref, via=via)
+
+
+def rows_in(batch: ImportBatch) -> list[RowPlan]:
+    """The plan of a batch."""
+    return [RowPlan(**{**row, "problems": [tuple(one) for one in row["problems"]]}) for row in batch.rows]
+
+
+def _try(sheet: Sheet, rows: Sequence[RowPlan], actor: Employee) -> None:
+    """Let the verbs of a sheet of few rows say what they would refuse, and roll it back."""
+    if not isinstance(sheet, RowSheet):
+        return
+    work = [row for row in rows if row.kind in {RowKind.NEW, RowKind.CHANGED}]
+    try:
+        with transaction.atomic():
+            sheet.take(work, actor=actor)
+            raise _Tried
+    except _Tried:
+        pass
+    for row in work:
+        if row.problems:
+            row.kind = RowKind.ERROR
+
+
+def _tell_people(verb: str, batch: ImportBatch, rows: Sequence[RowPlan], actor: Employee, via: Via) -> None:
+    """A line in the story of each person: which columns, never what is in them."""
+    if batch.sheet != PeopleSheet.slug or not rows:
+        return
+    columns = {row.key: [key for key, _old, _new in row.changes()] for row in rows}
+    found = Employee.objects.filter(user_id__in=list(columns)).values_list("pk", "user_id")
+    lines = [
+        Line(Ref("people.employee", str(pk)), {"import": batch.pk, "columns": columns[user_id]})
+        for pk, user_id in found
+    ]
+    journal.record_all(verb, lines=lines, actor=actor.ref, via=via)

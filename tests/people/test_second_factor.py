@@ -1,0 +1,103 @@
+"""The second step: set up once, shown once a session, a code never taken twice, patience after wrong ones."""
+
+from __future__ import annotations
+
+from base64 import b32decode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django_otp.oath import hotp
+from pytest_django import Settings
+
+from core import journal
+from core.errors import IllegalMove, Invalid, Refused
+from people.models import RecoveryCode, SecondFactor
+from people.services.second_factor import begin, confirm, reset, verify
+from tests.cast import Cast
+from tests.conftest import FrozenWire
+
+pytestmark = pytest.mark.django_db
+
+
+def code_of(secret: str, wire: FrozenWire, *, steps: int = 0) -> str:
+    return f"{hotp(b32decode(secret), int(wire.at) // 30 + steps, 6):06d}"
+
+
+@pytest.fixture
+def ready(cast: Cast, frozen_wire: FrozenWire) -> tuple[str, list[str]]:
+    secret = begin(cast.security)
+    codes = confirm(cast.security, code=code_of(secret, frozen_wire))
+    frozen_wire.move(60)
+    return secret, codes
+
+
+def test_the_secret_is_sealed_and_the_codes_are_hashed(cast: Cast, ready: tuple[str, list[str]]) -> None:
+    secret, codes = ready
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM people_secondfactor")
+        assert secret not in cursor.fetchone()[0]
+    assert len(set(codes)) == 10
+    assert not set(RecoveryCode.objects.values_list("hash", flat=True)) & set(codes)
+    with pytest.raises(IllegalMove):
+        begin(cast.security)
+    assert [one.verb for one in journal.entries(cast.security.ref)] == ["people.second_factor_on"]
+
+
+def test_a_code_is_taken_once(cast: Cast, ready: tuple[str, list[str]], frozen_wire: FrozenWire) -> None:
+    secret, codes = ready
+    verify(cast.security, code=code_of(secret, frozen_wire))
+    for again in (code_of(secret, frozen_wire), code_of(secret, frozen_wire, steps=-1), "000000"):
+        with pytest.raises(Invalid):
+            verify(cast.security, code=again)
+    verify(cast.security, code=codes[0])
+    with pytest.raises(Invalid):
+        verify(cast.security, code=codes[0])
+
+
+def test_five_wrong_codes_cost_a_quarter_of_an_hour(
+    cast: Cast, ready: tuple[str, list[str]], frozen_wire: FrozenWire
+) -> None:
+    secret, codes = ready
+    for _number in range(5):
+        with pytest.raises(Invalid):
+            verify(cast.security, code="nonsense")
+    for right in (code_of(secret, frozen_wire), codes[0]):
+        with pytest.raises(Invalid, match="15"):
+            verify(cast.security, code=right)
+    frozen_wire.move(16 * 60)
+    verify(cast.security, code=code_of(secret, frozen_wire))
+
+
+def test_only_another_security_administrator_resets_it(cast: Cast, ready: tuple[str, list[str]]) -> None:
+    for who in (cast.security, cast.system, cast.audit, cast.hr):
+        with pytest.raises(Refused):
+            reset(cast.security, actor=who)
+    reset(cast.security, actor=None)
+    assert not SecondFactor.objects.exists()
+
+
+def test_the_admin_site_asks_for_it_once_a_session(
+    client: Client, cast: Cast, settings: Settings, frozen_wire: FrozenWire
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin", "security_admin", "audit_admin"]
+    client.force_login(cast.security)
+    asked = client.get("/admin/people/role/")
+    assert asked["Location"] == "/me/second-factor/?next=/admin/people/role/"
+    page = client.get(asked["Location"])
+    assert "<svg" in page.content.decode()
+    assert "style=" not in page.content.decode()
+    secret = SecondFactor.objects.get().secret
+    assert client.post("/me/second-factor/", {"code": "000000"}).status_code == 422
+    done = client.post("/me/second-factor/", {"code": code_of(secret, frozen_wire), "next": "/admin/people/role/"})
+    assert done.status_code == 200
+    assert client.get("/admin/people/role/").status_code == 200
+    client.logout()
+    client.force_login(cast.security)
+    assert client.get("/admin/")["Location"].startswith("/me/second-factor/verify?next=")
+    frozen_wire.move(60)
+    right = {"code": code_of(secret, frozen_wire), "next": "https://elsewhere.example/"}
+    assert client.post("/me/second-factor/verify", right)["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    client.force_login(cast.hr)
+    assert client.get("/admin/people/employee/").status_code == 200  # HR is asked only if the setting says so
