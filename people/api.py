@@ -71,6 +71,7 @@ from people.services.second_factor import confirm as confirm_second_factor
 from people.services.second_factor import verify as verify_second_factor
 from people.services.sessions import end_session, end_sessions
 from people.services.sign_ins import known_by_feishu, note_sign_in, take_state
+from people.services.tokens import issue_token, revoke_token
 from people.session_store import session_facts, session_key, session_way
 from people.states import (
     AbsenceKind,
@@ -166,6 +167,7 @@ __all__ = [
     "person",
     "principals_with_flows",
     "rights_in_force",
+    "revoke_token",
     "roles_of",
     "seed_demo",
     "set_preferences",
@@ -188,6 +190,7 @@ __all__ = [
     "must_change_password",
     "change_password",
     "issue_password",
+    "issue_token",
     "unlock_sign_in",
     "end_session",
     "end_sessions",

@@ -18,6 +18,7 @@ from portal.views import (
     second_factor,
     sign_ins,
     styleguide,
+    tokens,
     told,
     watermark,
 )
@@ -39,6 +40,9 @@ urlpatterns = [
     path("me/delegations/<int:pk>/end", profile.end_delegation, name="end-delegation"),
     path("me/absences", away.note, name="note-absence"),
     path("me/absences/<int:pk>/cancel", away.cancel, name="cancel-absence"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/issue", tokens.issue, name="issue-token"),
+    path("me/tokens/<int:pk>/revoke", tokens.revoke, name="revoke-token"),
     path("me/password", account.password, name="password"),
     path("me/devices/end", account.end_devices, name="end-devices"),
     path("me/devices/<slug:key>/end", account.end_device, name="end-device"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from rest_framework.test import APIClient
 
 from core import journal, wire_clock
@@ -127,3 +129,15 @@ def test_the_command_prints_one_that_works(cast: Cast) -> None:
     for wrong in (("nobody",), ("wangxm", "--scope", "all"), ("qianli",)):
         with pytest.raises(CommandError):
             call_command("api_token", *wrong, stderr=io.StringIO())
+
+
+def test_the_page_shows_the_secret_once_and_revokes(client: Client, cast: Cast) -> None:
+    client.force_login(cast.member)
+    made = client.post("/me/tokens/issue", {"name": "ERP", "scopes": ["people:read"], "days": "30"})
+    secret = re.search(r"hub_[A-Za-z0-9_-]{43}", made.content.decode())
+    assert secret is not None
+    assert with_secret(secret[0]).get(ME).status_code == 200
+    assert secret[0] not in client.get("/me/tokens/").content.decode()
+    client.post(f"/me/tokens/{ApiToken.objects.get().pk}/revoke")
+    assert with_secret(secret[0]).get(ME).status_code == 401
+    assert client.post("/me/tokens/issue", {"name": "", "days": "7"}).status_code == 422
