@@ -54,10 +54,12 @@ from bots.kinds import (
     WhileAway,
 )
 from bots.line import line_ages
+from bots.mail.letters import mail_is_on
 from bots.masking import mask
 from bots.outbox.reach import away_since, reachable
 from bots.services.announce import announce, say_to_group
 from bots.services.errand import errand
+from bots.services.mailing import mail_wishes, set_mail_wishes
 from bots.services.reading import mark_all_read, mark_read
 from bots.services.refresh import refresh
 from bots.told import Told, ToldPage, one_told, told, told_kinds, unread
@@ -117,4 +119,7 @@ __all__ = [
     "told",
     "told_kinds",
     "unread",
+    "mail_is_on",
+    "mail_wishes",
+    "set_mail_wishes",
 ]

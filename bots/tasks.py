@@ -8,6 +8,7 @@ from bots.directory.run import run_waiting
 from bots.errands.run import run_errands
 from bots.events.run import run_events
 from bots.kinds import Lane
+from bots.mail.posting import post_letters
 from bots.outbox.drain import drain
 from bots.services.announce import QUEUES
 from core import nudge
@@ -39,3 +40,9 @@ def directory() -> None:
 def events() -> None:
     """Handle what came in from Feishu."""
     run_events(seconds=SECONDS)
+
+
+@shared_task(name="bots.mail")
+def mail() -> None:
+    """Send the letters that are due."""
+    post_letters(seconds=SECONDS)

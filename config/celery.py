@@ -48,6 +48,7 @@ app.conf.update(
         "bulk messages": ring_every(5, "bots.drain", "bulk", lane="bulk"),
         "events": ring_every(5, "bots.events", "default"),
         "directory": ring_every(15, "bots.directory", "bulk"),
+        "mail": ring_every(15, "bots.mail", "default"),
         "errands": ring_every(5, "bots.errands", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config import env
+from config.mail import mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -40,6 +41,10 @@ FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("
 FEISHU_ACCOUNTS_URL = env.text("FEISHU_ACCOUNTS_URL", FEISHU_BASE_URL.replace("//open.", "//accounts.", 1)).rstrip("/")
 FEISHU_PROXY = env.text("FEISHU_PROXY", "")
 FEISHU_CA_FILE = env.text("FEISHU_CA_FILE", "")
+# Mail is off without an address; MAIL_AWAY_MINUTES 0 keeps it from standing in for Feishu.
+MAIL = mail(env.text("EMAIL_URL", ""))
+MAIL_FROM = env.text("MAIL_FROM", "no-reply@localhost")
+MAIL_AWAY_MINUTES = env.at_least("MAIL_AWAY_MINUTES", 10, least=0)
 # What a person is asked to let us know at the sign-in: the user_id by which the directory knows him.
 FEISHU_SIGN_IN_SCOPES = env.words("FEISHU_SIGN_IN_SCOPES", "contact:user.employee_id:readonly")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)

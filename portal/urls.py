@@ -59,6 +59,7 @@ urlpatterns = [
     path("operate/audiences/", audiences.audiences, name="audiences"),
     path("operate/audiences/<str:slug>/", audiences.audience, name="audience"),
     path("operate/adoption/", pilot.adoption, name="adoption"),
+    path("me/mail", told.mail, name="mail-wishes"),
     path("notices/", told.notices, name="notices"),
     path("notices/read", told.read_all, name="notices-read"),
     path("notices/count", told.count, name="notices-count"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from bots.kinds import NOTICES, Fact, FactClass, Form, Lane, NoticeKind, Urgency, WhileAway
+from bots.mail.letters import as_wished
 from bots.models import Announcement, Card, Delivery, GroupWebhook, ReadMark
 from bots.quiet import due_at
 from bots.states import CardStatus
@@ -130,6 +131,7 @@ def _deliveries(what: NoticeKind, row: Announcement, people: Sequence[int], now:
         delivery.card_id = cards.get(person)
         rows.append(delivery)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    as_wished(what.slug, row.pk, quiet)
 
 
 def on_leave(what: NoticeKind, people: Iterable[int], now: datetime) -> dict[int, datetime]:

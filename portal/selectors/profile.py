@@ -12,7 +12,7 @@ from core import clock
 from people import api as people
 from people.models import Delegation, Membership, RoleHolding
 from portal.forms import AbsenceForm, DelegationForm, PreferencesForm
-from portal.selectors import away
+from portal.selectors import away, told
 
 RUNNING = _("生效中")
 COMING = _("未开始")
@@ -50,6 +50,7 @@ class ProfilePage:
     preferences: PreferencesForm
     delegation: DelegationForm
     away: away.AwayPanel
+    mail: tuple[told.MailChoice, ...]
 
 
 def build(
@@ -73,6 +74,7 @@ def build(
         rows=rows,
         preferences=preferences or PreferencesForm(initial=asked),
         delegation=delegation or DelegationForm(initial=likely),
+        mail=told.mail_choices(person),
         away=away.panel(absences, stood_in=any(row.given for row in rows), form=absence),
     )
 

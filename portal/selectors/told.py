@@ -50,3 +50,20 @@ def build(person: Any, asked: Mapping[str, str]) -> NoticesPage:
     )
     newest = max((item.pk for item in page.items), default=0)
     return NoticesPage(tabs, kinds, kind, only_unread, page.items, asked.get("cursor", ""), page.cursor, count, newest)
+
+
+@dataclass(frozen=True)
+class MailChoice:
+    """One kind of message with whether it comes by mail."""
+
+    slug: str
+    label: str
+    wanted: bool
+
+
+def mail_choices(person: Any) -> tuple[MailChoice, ...]:
+    """What may come by mail as well; nothing where the house has no mail or the person no address."""
+    if not (bots.mail_is_on() and person.email):
+        return ()
+    wanted = bots.mail_wishes(person)
+    return tuple(MailChoice(slug, label, slug in wanted) for slug, label in bots.told_kinds())

@@ -52,3 +52,11 @@ def count(request: HttpRequest) -> HttpResponse:
         response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+@require_POST
+def mail(request: HttpRequest) -> HttpResponse:
+    """Save which kinds come by mail as well."""
+    bots.set_mail_wishes(actor=cast(Employee, request.user), kinds=request.POST.getlist("kinds"))
+    messages.success(request, _("设置已保存"))
+    return redirect("portal:profile")
