@@ -15,9 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 from bots.actions.door import receive_line
+from bots.actions.prompt import rest_connection
 from bots.channel import line_of
 from bots.models import Bot
 from bots.states import Arrival, BotStatus
@@ -64,11 +65,11 @@ def keep_line(bot: Bot, stop: threading.Event) -> None:
 
 
 def _heard(bot: Bot, payload: bytes, begun: float) -> LineAnswer:
-    close_old_connections()
+    rest_connection()
     try:
         answered = receive_line(bot, payload, begun)
     finally:
-        close_old_connections()
+        rest_connection()
     return LineAnswer(answered.body, _told(answered.lost))
 
 
@@ -77,7 +78,7 @@ def _told(lost: Callable[[], None]) -> Callable[[], None]:
         try:
             lost()
         finally:
-            close_old_connections()
+            rest_connection()
 
     return run
 
@@ -106,7 +107,7 @@ class _Watch:
         except DatabaseError as error:
             logger.warning("life of the line of %s not written: %s", self._bot.slug, error)
         finally:
-            close_old_connections()
+            rest_connection()
 
     def _write(self, where: Where, *, dropped: bool) -> None:
         if dropped and not self._stop.is_set():

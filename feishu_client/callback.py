@@ -296,4 +296,4 @@ def _inner(source: Json, key: str) -> Json:
 
 def _text(source: Json, key: str) -> str:
     value = source.get(key)
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""  # a database takes no NUL

@@ -60,12 +60,18 @@ def within(seconds: float, job: Callable[[], Answered]) -> Answered | None:
         return None
 
 
+def rest_connection() -> None:
+    """Between two jobs of a thread: give up a connection that is too old or broken; never one with open work."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 def _own_connection(job: Callable[[], Answered]) -> Answered:
-    close_old_connections()
+    rest_connection()
     try:
         return job()
     finally:
-        close_old_connections()
+        rest_connection()
 
 
 def _too_late(future: Future[Answered]) -> None:
@@ -77,7 +83,7 @@ def _too_late(future: Future[Answered]) -> None:
     try:
         future.result().lost()
     finally:
-        close_old_connections()
+        rest_connection()
 
 
 def _hands() -> ThreadPoolExecutor:

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 TURN: Final = 1.0  # seconds between two looks at the clock
 OPEN: Final = 10.0
 LEAVE: Final = 2.0  # seconds for the answers under way when the line ends
-HANDS: Final = 24
+HANDS: Final = 12
 REFUSED_WAIT: Final = 60.0  # seconds: credentials that were refused are not right a moment later
 QUIET_PINGS: Final = 3  # signs of life without any answer after which a line counts as dead
 Where = Literal["connecting", "open", "waiting"]
@@ -98,6 +98,7 @@ class Line:
         """One connection from its opening to its end. Raises: FeishuError if it could not be opened."""
         endpoint = discover(self._transport, self._base, self._app_id, self._secret)
         self._config = endpoint.config
+        self._watch("connecting", "")
         connection = self._open(endpoint)
         logger.info("line of %s open (%s)", self._app_id, endpoint.device)
         try:

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from bots.actions.door import receive_line
 from bots.line import SILENT_SECONDS, _Watch, drops, line_ages, line_bots
@@ -22,8 +25,8 @@ from bots.states import Arrival, BotStatus, InboundStatus
 from core import clock, heartbeat, journal
 from core.errors import IllegalMove, Refused
 from core.models import Heartbeat
-from feishu_client.callback import Forged, Malformed
-from tests.bots.story import World, state
+from feishu_client.callback import CallbackError, Forged, Malformed
+from tests.bots.story import World, make_bot, state
 from tests.bots.test_callback import body_of, card, post
 from tests.bots.test_pages import signed_in
 from tests.cast import Cast
@@ -100,6 +103,32 @@ def test_what_is_nothing_of_ours_is_refused(bot: Bot, now: float) -> None:
     with pytest.raises(Forged):
         receive_line(bot, said(foreign), now)
     assert not Inbound.objects.exists()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+HEADER = st.fixed_dictionaries({"event_id": JSON, "event_type": st.just("card.action.trigger") | JSON})
+STRANGE = st.fixed_dictionaries({"header": HEADER | JSON, "event": JSON | st.fixed_dictionaries(
+    {"operator": st.fixed_dictionaries({"open_id": JSON, "user_id": JSON}),
+     "action": st.fixed_dictionaries({"value": JSON, "form_value": JSON}), "context": JSON}
+)})  # fmt: skip
+
+
+class Strange(TestCase):
+    """Whatever comes over the line is answered or refused."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(STRANGE | JSON)
+    def test_it_is_answered_or_refused(self, what: Any) -> None:
+        bot = Bot.objects.filter(slug="main").first() or make_bot()
+        try:
+            answered = receive_line(bot, json.dumps(what).encode(), time.monotonic())
+        except CallbackError:
+            return
+        assert set(answered.body) <= {"toast", "card"}
 
 
 def test_only_active_bots_with_a_line_need_a_process(lined: Bot) -> None:

@@ -30,8 +30,7 @@ def message(firm: Sandbox, send: Any) -> str:
     return str(answer.json()["data"]["message_id"])
 
 
-@pytest.mark.parametrize("frame", ["event", "card"])
-@pytest.mark.parametrize("packet", [0, 64])
+@pytest.mark.parametrize(("frame", "packet"), [("event", 0), ("card", 64)])
 def test_a_press_is_answered_over_the_line(firm: Sandbox, message: str, frame: str, packet: int) -> None:
     firm.switch(line_card_frame=frame, line_packet_bytes=packet)
     with kept_line(firm.url) as kept:
@@ -61,6 +60,7 @@ def test_an_event_that_broke_comes_again(firm: Sandbox) -> None:
     assert kept.heard[0]["header"]["event_id"] == kept.heard[1]["header"]["event_id"]
 
 
+@pytest.mark.slow
 def test_one_line_of_several_gets_each_message(firm: Sandbox) -> None:
     hasten(firm)
     with kept_line(firm.url) as one, kept_line(firm.url) as other:
@@ -122,6 +122,7 @@ def test_nobody_there_is_told_to_the_person(firm: Sandbox, message: str) -> None
     assert (told["error"], told["ok"]) == (200342, False)
 
 
+@pytest.mark.slow
 def test_a_line_on_which_nothing_is_heard_is_given_up(firm: Sandbox) -> None:
     hasten(firm, line_ping_s=0.2)
     with kept_line(firm.url) as kept:
