@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -60,6 +61,7 @@ class Shell:
     banner: str = ""
     emergency: str = ""
     unread: int = 0
+    watermarked: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +102,14 @@ def build(request: HttpRequest) -> Shell:
         banner=_banner(roles),
         emergency=_emergency(person),
         unread=bots.unread(person),
+        watermarked=marked(request),
     )
+
+
+def marked(request: HttpRequest) -> bool:
+    """Whether the page at hand carries the name of its reader (WATERMARK_PAGES)."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return any(name.startswith(start.removesuffix("*")) for start in settings.WATERMARK_PAGES)
 
 
 def _emergency(person: Any) -> str:

@@ -1,4 +1,4 @@
-"""The name of whoever looks, faintly behind every page."""
+"""The name of whoever looks and the time, faintly over the pages that WATERMARK_PAGES chooses."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core import wire_clock, wording
+
 
 @require_safe
-@cache_control(private=True, max_age=3600)
+@cache_control(private=True, max_age=300)
 def watermark(request: HttpRequest) -> HttpResponse:
-    """A tile of 320 × 200 with the person's name and number."""
+    """A tile of 320 × 200 with the person's name, number and the time, true to five minutes."""
     dark = request.GET.get("theme") == "dark"
-    return render(request, "portal/watermark.svg", {"dark": dark}, content_type="image/svg+xml")
+    return render(
+        request,
+        "portal/watermark.svg",
+        {"dark": dark, "at": wording.exact(wire_clock.now())[:-3]},
+        content_type="image/svg+xml",
+    )

@@ -32,13 +32,6 @@ def test_htmx_gets_a_fragment(client: Client, cast: Cast) -> None:
     assert "<html" not in html
 
 
-def test_the_watermark_names_who_looks(client: Client, cast: Cast) -> None:
-    client.force_login(cast.member)
-    response = client.get("/watermark.svg")
-    assert response["Content-Type"] == "image/svg+xml"
-    assert "wangxm" in response.content.decode()
-
-
 def test_pages_carry_the_policy_and_the_person_sees_only_what_is_registered(client: Client, cast: Cast) -> None:
     client.force_login(cast.member)
     response = client.get("/")
