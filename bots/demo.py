@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bots.events.kinds import FEISHU_EVENTS
-from bots.identity import RETURN_PATH
+from bots.identity import return_urls
 from bots.models import Bot
 from bots.states import Arrival, BotRank
 from core import transactions
@@ -108,6 +108,6 @@ def _app(bot: Bot) -> dict[str, Any]:
         "verification_token": bot.verification_token,
         "callback_url": f"{settings.PUBLIC_URL}/feishu/{bot.slug}/callback",
         "arrival": bot.arrival,
-        "redirect_uris": [f"{base}{RETURN_PATH}" for base in (settings.PUBLIC_URL, settings.PHONE_URL) if base],
+        "redirect_uris": list(return_urls()),
         "events": sorted(entry.slug for entry in FEISHU_EVENTS.entries()) if bot.rank == BotRank.DEFAULT else [],
     }

@@ -70,6 +70,11 @@ def sign_in_offered() -> bool:
     return bot is not None and bool(bot.app_id and bot.app_secret)
 
 
+def return_urls() -> tuple[str, ...]:
+    """The addresses to register with the app (安全设置 → 重定向 URL): one per address under which people reach us."""
+    return tuple(f"{base}{RETURN_PATH}" for base in (settings.PUBLIC_URL, settings.PHONE_URL) if base)
+
+
 def pkce() -> tuple[str, str]:
     """A fresh secret of this sign-in, and what Feishu is told of it beforehand."""
     return oauth.pkce()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bots.events.kinds import FEISHU_EVENTS
 from bots.events.take import CARD_ACTION
+from bots.identity import return_urls
 from bots.kinds import ERRANDS, NOTICES
 from bots.line import SILENT_SECONDS, line_ages
 from bots.models import Bot, Card, Delivery, Errand, Inbound
@@ -108,10 +109,11 @@ class BotField:
 
 @dataclass(frozen=True)
 class RegistryPage:
-    """All bots and the form for another one."""
+    """All bots, the addresses that sign-ins with Feishu return to, and the form for another one."""
 
     bots: tuple[BotLine, ...]
     fields: tuple[BotField, ...]
+    returns: tuple[str, ...]
 
 
 def delivery_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
@@ -168,7 +170,7 @@ def registry_page(viewer: Employee, *, given: Mapping[str, str], problems: Mappi
         )
         for name in FIELDS
     )
-    return RegistryPage(lines, fields)
+    return RegistryPage(lines, fields, return_urls())
 
 
 def _bot_line(bot: Bot, age: float | None) -> BotLine:

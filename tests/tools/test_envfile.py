@@ -15,7 +15,7 @@ def test_the_first_run_makes_secrets_that_only_the_owner_reads(tmp_path: Path) -
     values = envfile.load(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(values["SECRET_KEY"]) >= 50
-    assert len(values["DEMO_PASSWORD"]) >= 10
+    assert len(values["DEMO_PASSWORD"]) >= 12
 
 
 def test_the_second_run_keeps_them_and_what_was_added_by_hand(tmp_path: Path) -> None:
