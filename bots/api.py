@@ -16,7 +16,7 @@ identity_of   who it is that signs in with Feishu
 from __future__ import annotations
 
 from bots.actions.act import act
-from bots.demo import connect_demo_tenant
+from bots.demo import connect_demo_tenant, first_sync
 from bots.errands.trouble import Hopeless, Later
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
 from bots.hooks.kinds import WEBHOOK_EVENTS, WebhookEvent
@@ -102,6 +102,7 @@ __all__ = [
     "away_since",
     "connect_demo_tenant",
     "errand",
+    "first_sync",
     "identity_of",
     "line_ages",
     "mask",

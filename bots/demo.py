@@ -11,11 +11,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from bots.directory import hints
+from bots.directory.run import run_waiting
 from bots.events.kinds import FEISHU_EVENTS
 from bots.identity import return_urls
 from bots.models import Bot
+from bots.services.directory import start_sync
 from bots.states import Arrival, BotRank
 from core import transactions
+from core.journal import Via
 from people.api import Access, DepartmentStatus, EmployeeStatus, MembershipKind
 from people.models import Department, Employee
 
@@ -52,6 +56,13 @@ def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
     answer = requests.post(f"{base_url.rstrip('/')}/_sandbox/tenant", json=body, timeout=TIMEOUT)
     answer.raise_for_status()
     return bot
+
+
+def first_sync() -> None:
+    """Read the stand-in's directory once, so that its events are followed from now on; nothing if that was done."""
+    if not hints.begun():
+        start_sync(actor=None, via=Via.SYSTEM)
+        run_waiting()
 
 
 def tenant_of(rows: QuerySet[Employee]) -> dict[str, list[dict[str, Any]]]:

@@ -53,4 +53,5 @@ def seed(*, employees: int, password: str) -> DemoReport:
         bot = bots.connect_demo_tenant(settings.FEISHU_BASE_URL)
     except requests.RequestException as error:
         raise StandInAway(f"the Feishu stand-in at {settings.FEISHU_BASE_URL} was not told: {error}") from error
+    bots.first_sync()
     return DemoReport(firm.employees, firm.total, bot.slug, approvals.seed_demo())
