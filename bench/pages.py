@@ -38,9 +38,11 @@ def main() -> int:
     table(told)
     pages = told["pages"]
     worst = max(page["p95"] for page in pages.values())
-    steady = all(page["queries_few"] == page["queries"] for page in pages.values())
+    steady = all(page["queries"] <= page["queries_few"] for page in pages.values())
     sizes = {"employees": known.employees, "requests": known.requests}
-    closing = {"worst_p95_ms": worst, "queries_constant": steady, **told, "machine": machine()}
+    # Other work on the machine makes every page slower: the load says how much there was.
+    load = round(os.getloadavg()[0], 1)
+    closing = {"worst_p95_ms": worst, "queries_constant": steady, "load": load, **told, "machine": machine()}
     print(json.dumps({"bench": "pages", **closing, "sizes": sizes, "repeats": known.repeats}, ensure_ascii=False))
     return 0 if worst < WANTED_MS and steady and pages else 1
 

@@ -169,7 +169,10 @@ class Decision(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(fields=["task", "generation"], name="approvals_one_decision"),
         ]
-        indexes: ClassVar[list[Index]] = [Index(fields=["person", "-at", "-id"], name="approvals_decided")]
+        indexes: ClassVar[list[Index]] = [
+            Index(fields=["person", "-at", "-id"], name="approvals_decided"),
+            Index(fields=["at"], name="approvals_decided_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.verb}"
