@@ -216,12 +216,15 @@ class HouseModelAdmin(_ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list with the desk's links."""
-        return super().changelist_view(request, {"house_tools": self.tools(), **(extra_context or {})})
+        context = {"house_tools": self.tools(), "title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form with the verbs that fit the row and the person."""
         row = kwargs.get("obj")
         context["house_verbs"] = self.fitting(request, row) if row is not None else []
+        context["title"] = str(row) if row is not None else self.opts.verbose_name
+        context["subtitle"] = None
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 

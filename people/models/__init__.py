@@ -10,6 +10,7 @@ from people.models.audience import Audience, AudiencePart
 from people.models.columns import Language, Theme
 from people.models.delegation import Delegation
 from people.models.department import Department
+from people.models.desk import Account
 from people.models.duty import BreakGlass
 from people.models.imported import ImportBatch
 from people.models.person import Employee, EmployeeManager, Membership
@@ -19,6 +20,7 @@ from people.models.token import ApiToken
 
 __all__ = [
     "Absence",
+    "Account",
     "AbsenceRecall",
     "ApiToken",
     "Audience",

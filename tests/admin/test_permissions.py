@@ -17,6 +17,7 @@ PERMISSIONS = (
     *admin_rows("people_department", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_delegation", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_absence", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("people_account", see=["security"], verbs=True),
     *admin_rows("people_role", see=["security"]),
     *admin_rows("people_roleholding", see=["security"], add=["security"], verbs=True),
     *admin_rows("people_secondfactor", see=["security"], verbs=True),
