@@ -10,6 +10,7 @@ from core.journal import Via
 from people.models import Employee, Role, RoleHolding
 from people.names import spelled
 from people.policy import ADMINISTRATORS
+from people.search import index_people
 from people.services.passwords import issue_password
 from people.services.roles import grant_role
 from people.states import EmployeeStatus
@@ -39,4 +40,5 @@ def _added(user_id: str, name: str) -> Employee:
         raise Invalid.at("name", _("此人还不在通讯录中，请填写姓名"))
     person = Employee.objects.create_user(user_id, name.strip())
     Employee.objects.filter(pk=person.pk).update(**spelled(name.strip()))
+    index_people([person.pk])
     return person

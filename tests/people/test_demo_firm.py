@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from people import api, org, org_rules
 from people.demo.plan import SMALLEST, build
@@ -48,7 +49,8 @@ def test_the_people_of_the_story_are_where_the_story_needs_them() -> None:
 
 
 @pytest.mark.django_db
-def test_everybody_has_the_demo_password_and_a_new_one_replaces_it() -> None:
+def test_everybody_has_the_demo_password_and_a_new_one_replaces_it(settings: Settings) -> None:
+    settings.DEMO = True
     for password in ("first-password", "second-password"):
         api.seed_demo(employees=130, password=password)
         request = RequestFactory().post("/")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from core.checks import no_demo_in_production
 from people import api
@@ -55,7 +55,7 @@ def test_who_has_left_is_none() -> None:
         appointed(leaver.user_id)
 
 
-def test_the_demos_password_opens_nothing_in_production(settings: Any) -> None:
+def test_the_demos_password_opens_nothing_in_production(settings: Settings) -> None:
     settings.DEMO = True
     api.seed_demo(employees=120, password="demo-password")
     request = RequestFactory().post("/sign-in")
@@ -64,7 +64,7 @@ def test_the_demos_password_opens_nothing_in_production(settings: Any) -> None:
     assert authenticate(request, username="wangxm", password="demo-password") is None
 
 
-def test_a_demo_at_an_address_of_the_firm_does_not_start(settings: Any) -> None:
+def test_a_demo_at_an_address_of_the_firm_does_not_start(settings: Settings) -> None:
     settings.DEMO, settings.HTTPS = True, True
     assert [problem.id for problem in no_demo_in_production(None)] == ["core.E001"]
     settings.DEMO = False
