@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -112,16 +112,18 @@ def behind(row: Delivery) -> bool:
     """Whether something said to this person before must go first; then both wait for the same moment."""
     if row.urgency == Urgency.PAGE or row.tried_at is not None:
         return False
+    now = wire_clock.now()
+    held_up = Q(attempts__gt=0) | Q(retry_at__gt=now)  # tried in vain, or put off for the pace
     older = Delivery.objects.filter(
-        receiver_id=row.receiver_id, lane=row.lane, status=DeliveryStatus.WAITING, code="", attempts__gt=0,
+        held_up, receiver_id=row.receiver_id, lane=row.lane, status=DeliveryStatus.WAITING, code="",
         pk__lt=row.pk, due_at__lte=clock.now(),
     )  # fmt: skip
     first = older.order_by("retry_at").first()
     if first is None:
         return False
-    wait = (first.retry_at - wire_clock.now()).total_seconds()
-    if wait > SOON and reachable():
-        older.update(retry_at=wire_clock.now())
+    wait = (first.retry_at - now).total_seconds()
+    if first.attempts and wait > SOON and reachable():
+        older.update(retry_at=now)
         wait = 0.0
     outcome.put_off([row], max(wait, 0.0) + SOON)
     return True
