@@ -28,5 +28,6 @@ PERMISSIONS = (
     Row("admin:people_importbatch_template", HR_ALONE, args=("people",)),
     Row("admin:people_importbatch_export", HR_ALONE, args=("people", "csv")),
     *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
+    *admin_rows("bots_webhooksubscription", see=["system"], add=["system"], verbs=True),
 )
 test_the_table = table_test(PERMISSIONS)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
         ("portal:inbox", "/inbox/"),
         ("portal:profile", "/me/"),
         ("portal:search", "/search"),
+        ("portal:tokens", "/me/tokens/"),
         ("portal:person", "/people/{peer}/"),
         ("portal:watermark", "/watermark.svg"),
     ],
