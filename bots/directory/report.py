@@ -33,6 +33,8 @@ def _lines(changes: directory.Changes) -> Iterator[Mapping[str, Any]]:
 
 def _shown(name: str, value: directory.Value) -> str:
     text = "、".join(value) if isinstance(value, tuple) else str(value)
+    if name == "avatar_url":
+        return "…" if text else ""  # an address that tells a person nothing
     if name == "mobile":
         return masked_mobile(text)
     return masked_email(text) if name == "email" else text
