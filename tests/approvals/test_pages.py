@@ -82,7 +82,7 @@ def test_the_page_tells_the_story_and_what_is_to_come(house: House) -> None:
     now = page.timeline[3]
     assert (now.mode, len(now.people)) == ("或签", 2)
     assert now.people[0].next_rung.endswith("提醒审批人")
-    assert now.people[0].reasons == ("「info_security」角色成员",)
+    assert now.people[0].reasons == ("「信息安全岗」角色成员",)
     assert [cell[2] for cell in page.fields[4].rows[0]][:3] == ["行情网关扩容", "3 台", "16"]
 
 

@@ -112,13 +112,13 @@ def test_an_unknown_type_is_answered_and_left(bot: Bot) -> None:
 
 
 def test_an_old_envelope_is_known_by_its_uuid(bot: Bot) -> None:
-    FEISHU_EVENTS.register(EventKind("leave_approvalV2", _hear))
+    FEISHU_EVENTS.register(EventKind("story_event", _hear))
     old = {
         "ts": "1502199207.7171419",
         "uuid": "u-1",
         "token": bot.verification_token,
         "type": "event_callback",
-        "event": {"type": "leave_approvalV2", "app_id": bot.app_id},
+        "event": {"type": "story_event", "app_id": bot.app_id},
     }
     for _ in range(2):
         post(Fake(bot), old)  # type: ignore[arg-type]
