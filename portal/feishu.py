@@ -27,6 +27,7 @@ CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,512}")
 AUTO_SECONDS: Final = 60
 AUTO_MOST: Final = 3
 AUTO: Final = "feishu-auto"
+MOVED: Final = "moved"
 OF_REMEDY: Final = {
     bots.Remedy.SIGN_IN_AGAIN: people.SignInReason.AGAIN,
     bots.Remedy.PKCE: people.SignInReason.AGAIN,
@@ -46,6 +47,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(going)
     if not bots.sign_in_offered():
         return _failed(request, Why.NO_BOT, going)
+    home = urlsplit(return_url(request))
+    if home.netloc != request.get_host() and MOVED not in request.GET:  # the cookie must be where Feishu sends us back
+        query = urlencode({"next": going, MOVED: "1"})
+        return HttpResponseRedirect(f"{home.scheme}://{home.netloc}{request.path}?{query}")
     verifier, challenge = bots.pkce()
     pending = feishu_state.fresh(verifier, going)
     address = bots.sign_in_url(redirect_uri=return_url(request), state=pending.state, code_challenge=challenge)

@@ -221,14 +221,18 @@ def test_inside_feishu_the_way_is_taken_by_itself_but_not_in_circles(bot: Bot, s
 
 def test_the_phones_address_has_a_return_of_its_own(browser_at_work: Browser, settings: Settings) -> None:
     settings.PHONE_URL, settings.ALLOWED_HOSTS = "http://phone.example", ["*"]
-    asked = parse_qs(
-        urlsplit(browser_at_work.client.get("/sign-in/feishu", HTTP_HOST="phone.example")["Location"]).query
-    )
-    assert asked["redirect_uri"] == [f"http://phone.example{RETURN_PATH}"]
-    asked = parse_qs(
-        urlsplit(browser_at_work.client.get("/sign-in/feishu", HTTP_HOST="evil.example")["Location"]).query
-    )
-    assert asked["redirect_uri"] == [RETURN]
+    phone = browser_at_work.client.get("/sign-in/feishu", HTTP_HOST="phone.example")["Location"]
+    assert parse_qs(urlsplit(phone).query)["redirect_uri"] == [f"http://phone.example{RETURN_PATH}"]
+
+
+def test_who_came_under_another_name_begins_where_feishu_sends_back(
+    browser_at_work: Browser, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    moved = browser_at_work.client.get("/sign-in/feishu?next=/me/", HTTP_HOST="other.example")["Location"]
+    assert moved == "http://testserver/sign-in/feishu?next=%2Fme%2F&moved=1"
+    unmoved = browser_at_work.client.get("/sign-in/feishu?moved=1", HTTP_HOST="other.example")["Location"]
+    assert parse_qs(urlsplit(unmoved).query)["redirect_uri"] == [RETURN], "a proxy that hides its name makes no circle"
 
 
 def test_who_leaves_is_out_at_once(browser_at_work: Browser, cast: Cast) -> None:

@@ -39,6 +39,7 @@ statuses = st.sampled_from([200, 201, 204, 301, 302, 400, 401, 403, 404, 429, 50
 def odd(cast: Cast, settings: Settings) -> Iterator[OddServer]:
     server = OddServer()
     settings.FEISHU_BASE_URL = settings.FEISHU_ACCOUNTS_URL = server.url
+    settings.PUBLIC_URL = "http://testserver"
     story.make_bot()
     yield server
     server.close()
