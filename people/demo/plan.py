@@ -47,6 +47,9 @@ ROLES = {
     "hr": ("人力资源岗", "Human resources"),
     "operator": ("平台运维岗", "Platform operator"),
     "audit": ("审计岗", "Audit"),
+    "system_admin": ("系统管理员", "System administrator"),
+    "security_admin": ("安全管理员", "Security administrator"),
+    "audit_admin": ("审计管理员", "Audit administrator"),
 }
 
 # The people of the story: (surname, given name, user id, department, title, is its head, role).
@@ -63,6 +66,9 @@ CAST: tuple[tuple[str, str, str, str, str, bool, str], ...] = (
     ("林", "晓燕", "linxy", "office", "流程管理员", False, "flow_admin"),
     ("郑", "立群", "zhenglq", "audit", "审计经理", False, "audit"),
 )
+
+# The three administrators, each somebody of the story.
+ADMINISTRATORS = (("system_admin", "heping"), ("security_admin", "zhangsan"), ("audit_admin", "zhenglq"))
 
 
 class _Drafting:
@@ -118,7 +124,7 @@ def build(employees: int) -> FirmPlan:
             draft.put(surname, given, user_id, place, title)
     for index in range(max(employees, SMALLEST) - len(draft.people)):
         _staff(draft, index)
-    roles = tuple((row[6], row[2]) for row in CAST if row[6])
+    roles = tuple((row[6], row[2]) for row in CAST if row[6]) + ADMINISTRATORS
     return FirmPlan(PLACES, tuple(draft.people), dict(draft.heads), roles)
 
 

@@ -34,7 +34,7 @@ def test_the_seeded_firm_is_sound_and_seeding_again_changes_nothing() -> None:
     assert api.by_user_id("wangxm").title == "架构师"
     assert api.seed_demo(employees=160, password="demo-password").employees == 10
     assert Department.objects.count() == first.departments
-    assert RoleHolding.objects.count() == 8
+    assert RoleHolding.objects.count() == 11
 
 
 @pytest.mark.django_db
