@@ -1,0 +1,62 @@
+"""Two at once, on PostgreSQL: an absence is noted once and ended once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from core import clock, journal
+from core.errors import IllegalMove
+from people import api
+from people.models import Absence
+from tests.cast import build_cast
+from tests.people.test_concurrency import at_once
+
+pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _postgres() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+
+@pytest.mark.parametrize("external_id", ["", "i-1"])
+def test_the_same_absence_told_by_four_at_once_is_one(external_id: str) -> None:
+    cast = build_cast()
+    now = clock.now()
+    source = api.AbsenceSource.FEISHU
+    answers = at_once(
+        *[
+            lambda: api.note_absence(
+                actor=None,
+                person=cast.head,
+                kind=api.AbsenceKind.LEAVE,
+                starts_at=now,
+                ends_at=now + timedelta(days=2),
+                source=source,
+                external_id=external_id,
+            )
+        ]
+        * 4
+    )
+    row = Absence.objects.get()
+    assert answers == [row] * 4
+    assert journal.entries(row.ref).count() == 1
+
+
+def test_ending_it_twice_at_once_ends_it_once() -> None:
+    cast = build_cast()
+    now = clock.now()
+    made = api.note_absence(
+        actor=cast.head,
+        person=cast.head,
+        kind=api.AbsenceKind.LEAVE,
+        starts_at=now,
+        ends_at=now + timedelta(days=2),
+    )
+    answers = at_once(*[lambda: api.cancel_absence(Absence.objects.get(pk=made.pk), actor=cast.head)] * 3)
+    assert sum(isinstance(answer, Absence) for answer in answers) == 1
+    assert sum(isinstance(answer, IllegalMove) for answer in answers) == 2
