@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 # Of Django's own pages these have no place here: sign-in is the house's, and nothing is deleted without a verb.
 _NOT_OURS = {"login", "logout", "password_change", "password_change_done", "view_on_site", "autocomplete", None}
+
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,30 @@ def duties_of(request: HttpRequest) -> frozenset[str]:
     return known
 
 
+def stopped(request: HttpRequest) -> HttpResponse | None:
+    """What the first gate answers that does not let the person through; None if all of them do."""
+    duties = duties_of(request)
+    answers = (gate.stop(request, duties) for gate in GATES)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def gated(allow: Callable[[Any], object]) -> Callable[[View], View]:
+    """Decorates a page outside the site that only administrators read: first `allow(person)`, then the same gates.
+
+    Raises: whatever `allow` raises for somebody who has nothing to do here.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            allow(request.user)
+            return stopped(request) or view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 class HouseAdminSite(AdminSite):
     """Stock Django admin with the house's sign-in, and a door for each duty."""
 
@@ -96,11 +124,7 @@ class HouseAdminSite(AdminSite):
                 return redirect("portal:sign-in")
             if not self.has_permission(request):
                 raise Refused(_("你没有管理后台的权限；如有需要，请联系安全管理员"))
-            for gate in GATES:
-                stopped = gate.stop(request, duties_of(request))
-                if stopped is not None:
-                    return stopped
-            return inner(request, *args, **kwargs)
+            return stopped(request) or inner(request, *args, **kwargs)
 
         guarded.__dict__.update(getattr(inner, "__dict__", {}))
         return guarded

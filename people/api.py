@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from people.absences import absences_in_force, absences_of, absent, back_at, own_absence
 from people.absentees import ABSENCES, AbsenceHandler
-from people.account_policy import READERS_OF_SIGN_INS, may_read_sign_ins
+from people.account_policy import READERS_OF_SIGN_INS, may_read_sign_ins, require_may_read_sign_ins
 from people.account_selectors import SignInFilters, own_sign_ins, sessions_of, sign_ins
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
@@ -89,6 +89,7 @@ from people.states import (
 
 __all__ = [
     "require_audit_admin",
+    "require_may_read_sign_ins",
     "begin_second_factor",
     "confirm_second_factor",
     "note_passed",

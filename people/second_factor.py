@@ -1,4 +1,4 @@
-"""The gate before the admin site: whoever holds an administrator's duty has shown his second factor this session."""
+"""The gate before the admin site and the logs: whoever holds an administrator's duty has shown his second factor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def stop(request: HttpRequest, duties: frozenset[str]) -> HttpResponse | None:
         return None
     ready = SecondFactor.objects.filter(person=request.user.pk, status=FactorStatus.ACTIVE).exists()
     page = "portal:second-factor-verify" if ready else "portal:second-factor"
-    return redirect(f"{reverse(page)}?next={quote(request.get_full_path())}")
+    # What was sent is not sent again for him: after a form he starts from the desks.
+    going = f"?next={quote(request.get_full_path())}" if request.method in {"GET", "HEAD"} else ""
+    return redirect(f"{reverse(page)}{going}")
 
 
 GATE = Gate("second-factor", stop)

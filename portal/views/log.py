@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, csv_text
+from core.admin_site import gated
+from people.api import require_audit_admin
 from people.models import Employee
 from portal import sheets
 from portal.selectors import log as selector
@@ -24,12 +26,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
+@gated(require_audit_admin)
 def log(request: HttpRequest) -> HttpResponse:
     """The list at this address."""
     return render(request, "portal/log.html", {"page": selector.build(_who(request), request.GET)})
 
 
 @require_safe
+@gated(require_audit_admin)
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Exactly what is shown, all pages of it; that it was taken away is in the journal."""
     rows = selector.cells(_who(request), request.GET)
@@ -45,6 +49,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @require_POST
+@gated(require_audit_admin)
 def verify(request: HttpRequest) -> HttpResponse:
     """Have the journal proven by a worker."""
     evidence.ask_for_proof(actor=_who(request))
@@ -53,12 +58,14 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gated(require_audit_admin)
 def reads(request: HttpRequest) -> HttpResponse:
     """Who has read what."""
     return render(request, "portal/reads.html", {"page": readings.build(_who(request), request.GET)})
 
 
 @require_safe
+@gated(require_audit_admin)
 def reads_export(request: HttpRequest) -> HttpResponseBase:
     """Exactly what is shown, all pages of it."""
     rows = readings.cells(_who(request), request.GET)

@@ -10,11 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.admin_site import gated
+from people.api import require_may_read_sign_ins
 from people.models import Employee
 from portal.selectors import sign_ins as selector
 
 
 @require_safe
+@gated(require_may_read_sign_ins)
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """The list at this address."""
     page = selector.build(cast(Employee, request.user), request.GET)
@@ -22,6 +25,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gated(require_may_read_sign_ins)
 def export(request: HttpRequest) -> HttpResponseBase:
     """Exactly what is shown, all pages of it, as CSV that Excel opens."""
     told = selector.csv_lines(cast(Employee, request.user), request.GET)

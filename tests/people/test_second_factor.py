@@ -101,3 +101,33 @@ def test_the_admin_site_asks_for_it_once_a_session(
     assert client.get("/admin/").status_code == 200
     client.force_login(cast.hr)
     assert client.get("/admin/people/employee/").status_code == 200  # HR is asked only if the setting says so
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/operate/log/",
+        "/operate/log/export.csv",
+        "/operate/reads/",
+        "/operate/reads/export.csv",
+        "/operate/sign-ins/",
+        "/operate/sign-ins/export.csv",
+    ],
+)
+def test_the_logs_ask_for_it_as_the_admin_site_does(client: Client, cast: Cast, settings: Settings, path: str) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin", "security_admin", "audit_admin"]
+    client.force_login(cast.audit)
+    assert client.get(path)["Location"] == f"/me/second-factor/?next={path}"
+    client.force_login(cast.system)
+    assert client.get(path).status_code == 403  # nothing to do here, with or without a code
+    client.force_login(cast.audit)
+    session = client.session
+    session["second_factor"] = cast.audit.pk
+    session.save()
+    assert client.get(path).status_code == 200
+
+
+def test_a_proof_is_not_started_before_it(client: Client, cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["audit_admin"]
+    client.force_login(cast.audit)
+    assert client.post("/operate/log/verify")["Location"] == "/me/second-factor/"
