@@ -47,6 +47,20 @@ class RequestId:
         return response
 
 
+class KeptNowhere:
+    """What is shown to a session stays on the screen: no cache keeps it, nobody pages back to it after signing out."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so, unless the page says itself how long it may be kept."""
+        response = self.get_response(request)
+        if request.session.accessed:  # asked of the session, not of its row: the database may be away
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class HouseErrors:
     """Turns errors into answers: a page, a fragment for htmx, JSON for machines."""
 

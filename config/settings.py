@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.KeptNowhere",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -168,6 +169,9 @@ AXES_USERNAME_CALLABLE = "people.backends.attempted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.signin.locked_out"
 AXES_VERBOSE = False
+# What was typed is kept nowhere: axes writes down the fields of a failed attempt, and knows but one name of a password.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "new", "again", "code"]
+AXES_DISABLE_ACCESS_LOG = True  # people.SignIn is the log
 AXES_ENABLE_ADMIN = False
 
 # A session ends so long after the last sign of life, and in any case so long after signing in.
@@ -244,7 +248,7 @@ WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "people.rest.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "people.rest.auth.BrowserAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.PerToken"],

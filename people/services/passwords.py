@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import journal, wire_clock
-from core.errors import IllegalMove, Invalid, Problem
+from core.errors import IllegalMove, Invalid, Problem, Refused
 from core.journal import Via
 from people import password_rules
 from people.account_policy import require_may_manage_passwords
@@ -29,10 +29,13 @@ def change_password(person: Employee, *, old: str, new: str, again: str, via: Vi
     """Take the person's own new password; all his sessions end, the caller signs the present one in again.
 
     Hashes cost a second: they are reckoned before rows are held.
-    Raises: Invalid at `old`, `new` or `again`; IllegalMove if the password was changed by somebody meanwhile.
+    Raises: Refused for who has none: security issues the first. Invalid at `old`, `new` or `again`; IllegalMove if the
+    password was changed by somebody meanwhile.
     """
+    if not person.has_usable_password():
+        raise Refused(_("你还没有密码，需要时请安全管理员签发一次性密码"))
     problems = []
-    if person.has_usable_password() and not person.check_password(old):
+    if not person.check_password(old):
         problems.append(Problem("old", _("当前密码不正确，请重新输入")))
     problems += [Problem("new", sentence) for sentence in password_rules.faults(person, new)]
     if new != again:

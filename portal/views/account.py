@@ -45,7 +45,8 @@ def password(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        known = authenticate(request, username=person.user_id, password=form.cleaned_data["old"])
+        guessed = person.has_usable_password()
+        known = authenticate(request, username=person.user_id, password=form.cleaned_data["old"]) if guessed else person
         if known is None and getattr(request, "axes_locked_out", False):
             return locked_out(request)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from pytest_django import Settings
 
@@ -140,3 +141,36 @@ def test_a_lost_session_is_named_on_the_way(member: Employee) -> None:
     answer = client.get("/me/")
     assert answer["Location"] == "/sign-in?next=/me/&expired=1"
     assert "登录已超时" in client.get(answer["Location"]).content.decode()
+
+
+def test_no_password_that_was_typed_is_written_down(member: Employee) -> None:
+    here = signed_in()
+    here.post("/me/password", {"old": "typed-by-mistake-1", "new": BETTER, "again": BETTER})
+    here.post("/me/password", {"old": "typed-by-mistake-2", "new": BETTER, "again": BETTER})
+    Client().post("/sign-in", {"user_id": "wangxm", "password": "typed-by-mistake-3"})
+    kept = str(list(AccessAttempt.objects.values()))
+    assert "wangxm" in kept
+    assert not [typed for typed in ("typed-by-mistake", BETTER) if typed in kept]
+
+
+def test_a_one_time_password_opens_no_door_for_machines_either(member: Employee) -> None:
+    given = people.issue_password(actor=None, person=member)
+    here = signed_in(given)
+    for path in ("/api/v1/me", "/api/v1/people", "/api/schema/"):
+        assert here.get(path).status_code == 403, path
+    here.post("/me/password", {"old": given, "new": BETTER, "again": BETTER})
+    assert here.get("/api/v1/me").status_code == 200
+
+
+def test_who_has_no_password_gives_himself_none(member: Employee, client: Client) -> None:
+    member.set_unusable_password()
+    member.save(update_fields=["password"])
+    client.force_login(member, backend="people.backends.FeishuBackend")
+    page = client.get("/me/password").content.decode()
+    assert "签发一次性密码" in page
+    assert 'name="new"' not in page
+    answer = client.post("/me/password", {"old": "x", "new": BETTER, "again": BETTER})
+    assert answer.status_code == 403
+    member.refresh_from_db()
+    assert not member.has_usable_password()
+    assert not AccessAttempt.objects.exists(), "nobody guessed anything"
