@@ -10,7 +10,7 @@ from typing import Final
 
 from core import wire_clock
 from people.models import ApiToken
-from people.states import EmployeeStatus, TokenStatus
+from people.states import Access, EmployeeStatus, TokenStatus
 
 PREFIX: Final = "hub_"
 HINT: Final = 10
@@ -29,12 +29,13 @@ def digest(secret: str) -> str:
 
 
 def bearer(secret: str) -> ApiToken | None:
-    """The good token with this secret: not revoked, not past its end, of somebody who works here; its use is noted."""
+    """The good token with this secret, of somebody who works here and is let in; its use is noted."""
     if not _SHAPE.fullmatch(secret):
         return None
     now = wire_clock.now()
     rows = ApiToken.objects.filter(digest=digest(secret), status=TokenStatus.ACTIVE, expires_at__gt=now)
-    found = rows.filter(person__status=EmployeeStatus.ACTIVE).select_related("person").first()
+    allowed = rows.filter(person__status=EmployeeStatus.ACTIVE, person__access=Access.OPEN)
+    found = allowed.select_related("person").first()
     if found is not None and (found.last_used_at is None or now - found.last_used_at >= NOTED_EVERY):
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found

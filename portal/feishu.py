@@ -113,7 +113,7 @@ def _answer(request: HttpRequest, pending: feishu_state.Pending) -> HttpResponse
         return _refused(request, why, going, reason=_reason(failed.remedy), detail=detail, told=told)
     person, reason = people.known_by_feishu(who.user_id)
     if person is None or reason:
-        why = Why(reason.value)
+        why = Why.PERSON_NOT_ACTIVE if reason is people.SignInReason.NOT_ALLOWED else Why(reason.value)
         return _refused(request, why, going, reason=reason, name=who.user_id, detail=who.name, told=(0, who.log_id))
     enter(request, person, WAY)
     return HttpResponseRedirect(going)

@@ -11,7 +11,7 @@ from core import wire_clock
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.devices import words
 from people.models import Employee, SignIn, UsedState
-from people.states import EmployeeStatus
+from people.states import Access, EmployeeStatus
 
 MEMORY: Final = timedelta(hours=1)  # longer than any state of a sign-in is good for
 
@@ -51,7 +51,9 @@ def known_by_feishu(user_id: str) -> tuple[Employee | None, SignInReason]:
     person = Employee.objects.filter(user_id=user_id).first()
     if person is None:
         return None, SignInReason.UNKNOWN_PERSON
-    return person, SignInReason.NONE if person.status == EmployeeStatus.ACTIVE else SignInReason.LEFT
+    if person.status != EmployeeStatus.ACTIVE:
+        return person, SignInReason.LEFT
+    return person, SignInReason.NONE if person.access == Access.OPEN else SignInReason.NOT_ALLOWED
 
 
 def take_state(digest: str) -> bool:

@@ -16,7 +16,7 @@ from bots.models import Bot
 from bots.states import BotRank
 from feishu_client import remedies
 from people import api as people
-from people.models import Session, SignIn
+from people.models import Employee, Session, SignIn
 from portal.feishu_words import Why, said
 from tests.bots import story
 from tests.cast import Cast
@@ -162,6 +162,14 @@ def test_an_unknown_person_and_a_leaver_read_what_helps(browser_at_work: Browser
     assert (status, "人力资源" in page) == (403, True)
     assert reasons() == [("refused", "unknown_person"), ("refused", "left")]
     assert Session.objects.filter(person__isnull=False).count() == 0
+
+
+def test_a_frozen_account_reads_so_and_begins_no_session(browser_at_work: Browser, cast: Cast) -> None:
+    Employee.objects.filter(pk=cast.member.pk).update(access=people.Access.FROZEN)
+    status, _place, page = browser_at_work.sign_in("wangxm")
+    assert (status, "飞书账号不可用" in page) == (403, True)
+    assert reasons() == [("refused", "not_allowed")]
+    assert not Session.objects.filter(person=cast.member).exists()
 
 
 def test_a_missing_permission_is_named(

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from core import journal, wire_clock
 from core.errors import IllegalMove, Invalid, NotVisible, Refused
 from people import api as people
-from people.models import ApiToken
+from people.models import ApiToken, Employee
 from people.services.tokens import issue_token, revoke_token
 from people.tokens import bearer, digest
 from tests.cast import Cast
@@ -78,6 +78,14 @@ def test_a_leavers_tokens_die_at_once_and_stay_dead(cast: Cast) -> None:
     assert with_secret(made.secret).get(ME).status_code == 401
     people.mark_returned(cast.member, actor=cast.hr)
     assert with_secret(made.secret).get(ME).status_code == 401
+
+
+def test_a_frozen_persons_tokens_rest_until_he_is_let_in_again(cast: Cast) -> None:
+    made = issue_token(actor=None, person=cast.member, name="x", scopes=["people:read"], days=1)
+    Employee.objects.filter(pk=cast.member.pk).update(access=people.Access.FROZEN)
+    assert bearer(made.secret) is None
+    Employee.objects.filter(pk=cast.member.pk).update(access=people.Access.OPEN)
+    assert bearer(made.secret) is not None
 
 
 def test_nobody_makes_one_for_another_and_only_security_revokes_one(cast: Cast) -> None:
