@@ -62,7 +62,12 @@ class PasswordBackend(ActivePeople):
             return None
         if not employee.check_password(password):
             return None
-        return employee if settings.DEMO or employee.password_state != PasswordState.DEMO else None
+        return employee if _good_here(employee) else None
+
+    def get_user(self, user_id: int) -> Employee | None:
+        """The same for a session that began with a password: the demo's ends where the demo does."""
+        employee = super().get_user(user_id)
+        return employee if employee is not None and _good_here(employee) else None
 
 
 def attempted_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str | None:
@@ -75,3 +80,7 @@ def attempted_name(request: HttpRequest | None, credentials: Mapping[str, Any] |
         if name:
             return str(name)[:255]
     return None
+
+
+def _good_here(employee: Employee) -> bool:
+    return settings.DEMO or employee.password_state != PasswordState.DEMO

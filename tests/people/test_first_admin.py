@@ -7,13 +7,14 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from core.checks import no_demo_in_production
+from core.models import JournalEntry
 from people import api
 from people.account_states import PasswordState
-from people.models import Employee
+from people.models import Employee, RoleHolding
 from tests.factories import people as make
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,37 @@ def test_a_demo_at_an_address_of_the_firm_does_not_start(settings: Settings) -> 
     assert [problem.id for problem in no_demo_in_production(None)] == ["core.E001"]
     settings.DEMO = False
     assert no_demo_in_production(None) == []
+
+
+@pytest.mark.parametrize("user_id", ["", "   ", "u" * 65])
+def test_who_has_no_proper_user_id_is_nobody(user_id: str) -> None:
+    with pytest.raises(CommandError, match="user_id"):
+        appointed(user_id, "--name", "王小明")
+    assert not Employee.objects.exists()
+
+
+def test_blanks_around_a_name_make_no_second_person() -> None:
+    appointed(" wangxm ", "--name", " 王小明 ")
+    assert list(Employee.objects.values_list("user_id", "name")) == [("wangxm", "王小明")]
+    assert JournalEntry.objects.filter(verb="people.added").count() == 1
+
+
+def test_a_password_that_got_lost_before_the_first_sign_in_is_made_again() -> None:
+    first = appointed("wangxm", "--name", "王小明")
+    second = appointed("wangxm")
+    person = Employee.objects.get()
+    old, new = (told.split("one sign-in: ")[1].split("\n")[0] for told in (first, second))
+    assert (person.check_password(old), person.check_password(new)) == (False, True)
+    api.change_password(person, old=new, new="quartz-lantern-7731", again="quartz-lantern-7731")
+    with pytest.raises(CommandError, match="安全管理员"):
+        appointed("wangxm")
+    assert RoleHolding.objects.count() == 1
+
+
+def test_a_session_of_the_demo_ends_where_the_demo_does(settings: Settings, client: Client) -> None:
+    settings.DEMO = True
+    person = make.employee(password="demo-password", password_state="demo")
+    assert client.post("/sign-in", {"user_id": person.user_id, "password": "demo-password"}).status_code == 302
+    assert client.get("/me/password").status_code == 200
+    settings.DEMO = False
+    assert client.get("/me/password").status_code == 302
