@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -93,10 +94,13 @@ def adoption(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> str:
     """The page from which the form was sent: path and query, of ours alone."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.netloc != request.get_host() or not came.path.startswith("/") or came.path.startswith("//"):
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, allowed_hosts={request.get_host()}):
         return reverse("portal:home")
-    return f"{came.path}?{came.query}" if came.query else came.path
+    came = urlsplit(said)
+    page = f"{came.path}?{came.query}" if came.query else came.path
+    # A path of two slashes, or what a browser takes for one, would be another host.
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else reverse("portal:home")
 
 
 def _person(request: HttpRequest) -> Employee:

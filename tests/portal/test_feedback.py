@@ -86,3 +86,15 @@ def test_the_list_shows_what_waits(client: Client) -> None:
     assert client.post(f"/operate/feedback/{pk}", {"answer": "好的"}).status_code == 302
     assert "筛选再快些" not in client.get("/operate/feedback/").content.decode()
     assert "筛选再快些" in client.get("/operate/feedback/?state=all").content.decode()
+
+
+@pytest.mark.parametrize(
+    "came",
+    [r"http://testserver/\evil.example/", r"http://testserver/\/evil.example/", "http://testserver//evil.example/",
+     "http://testserver/\t/evil.example/", "http://evil.example/inbox/", "javascript:alert(1)", "http://[", ""],
+)  # fmt: skip
+def test_a_page_elsewhere_is_neither_kept_nor_gone_back_to(client: Client, came: str) -> None:
+    client.force_login(make.employee())
+    answer = client.post("/feedback", {"text": "再快些"}, headers={"Referer": came})
+    assert answer["Location"] == "/"
+    assert Feedback.objects.get().page == "/"
