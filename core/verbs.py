@@ -37,5 +37,6 @@ OWN = (
     Verb("retention.archived", _("归档记录")),
     Verb("log.exported", _("导出操作日志")),
     Verb("reads.exported", _("导出阅读记录")),
+    Verb("sign_ins.exported", _("导出登录记录")),
     Verb("log.proof_asked", _("发起日志校验")),
 )

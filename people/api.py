@@ -179,6 +179,7 @@ __all__ = [
     "withdraw_role",
     "READERS_OF_SIGN_INS",
     "may_read_sign_ins",
+    "require_may_read_sign_ins",
     "SignInFilters",
     "own_sign_ins",
     "sessions_of",

@@ -23,7 +23,9 @@ def signed_in(first: date, last: date) -> dict[date, Decimal]:
         return {}
     begin = datetime.combine(first, time(), SHANGHAI)
     end = datetime.combine(last, time(), SHANGHAI) + timedelta(days=1)
-    rows = SignIn.objects.filter(result=SignInResult.IN, at__gte=begin, at__lt=end, person__isnull=False)
+    rows = SignIn.objects.filter(
+        result=SignInResult.IN, at__gte=begin, at__lt=end, person__status=EmployeeStatus.ACTIVE
+    )
     days = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI)).order_by().values("day")
     counted = days.annotate(n=Count("person", distinct=True))
     return {row["day"]: Decimal(row["n"] * 100) / people for row in counted}

@@ -201,4 +201,4 @@ def _day(text: str) -> date | None:
 
 
 def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), clock.SHANGHAI) if day else None
+    return datetime.combine(day, time(), clock.SHANGHAI) if day and day > date.min else None

@@ -59,11 +59,16 @@ def build(viewer: Employee, params: QueryDict) -> SignInsPage:
     return SignInsPage(
         lines=tuple(_line(row) for row in page),
         page=page,
-        asked={name: params.get(name, "")[:100] for name in PASSED},
+        asked=asked(params),
         ways=[(value, str(label)) for value, label in people.SignInWay.choices],
         results=[(value, str(label)) for value, label in people.SignInResult.choices],
         export_url=f"{reverse('portal:sign-ins-export')}?{query.urlencode()}",
     )
+
+
+def asked(params: QueryDict) -> dict[str, str]:
+    """What the filter fields hold."""
+    return {name: params.get(name, "")[:100] for name in PASSED}
 
 
 def csv_lines(viewer: Employee, params: QueryDict) -> Iterator[str]:
@@ -137,4 +142,4 @@ def _day(text: str) -> date | None:
 
 
 def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), clock.SHANGHAI) if day else None
+    return datetime.combine(day, time(), clock.SHANGHAI) if day and day > date.min else None

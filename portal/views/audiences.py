@@ -32,6 +32,8 @@ def audience(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/audience.html", {"form": selector.form(person, slug)})
     filled, problems = _filled(request)
+    if "save" in request.POST and filled.reach not in people.AudienceReach.values:
+        problems.append(Problem("reach", _("请选择谁可以用")))
     if "save" in request.POST and not problems:
         try:
             _save(person, slug, filled)

@@ -56,3 +56,10 @@ def test_a_day_without_a_number_has_no_bar() -> None:
     page = build(person, "7")
     assert all(bar.height == 0 for chart in page.charts for bar in chart.bars)
     assert len(page.rows) == 7
+
+
+def test_who_left_since_is_no_part_of_a_hundred() -> None:
+    people = [make.employee(), make.employee(status="left")]
+    for person in people:
+        SignIn.objects.create(at=clock.now(), person=person, way=SignInWay.FEISHU, result=SignInResult.IN)
+    assert metrics.value("people.signed_in", clock.today()) == Decimal(100)

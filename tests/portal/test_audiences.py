@@ -53,3 +53,10 @@ def test_a_flow_administrator_sets_flows_alone(client: Client) -> None:
     client.force_login(person)
     assert client.get("/operate/audiences/").status_code == 200
     assert client.get(PAGE).status_code == 404
+
+
+def test_a_form_that_does_not_say_for_whom_opens_nothing(client: Client, admin: Employee) -> None:
+    named = make.employee("王小明")
+    client.post(PAGE, {"reach": "chosen", "employees": [named.pk], "save": "1"})
+    assert client.post(PAGE, {"employees": [named.pk], "save": "1"}).status_code == 422
+    assert not in_audience(admin, "app:approvals")

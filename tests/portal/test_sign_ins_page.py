@@ -11,7 +11,7 @@ from django.test import Client
 
 from core import retention, wire_clock
 from core.errors import Refused
-from core.models import AppendOnly
+from core.models import AppendOnly, JournalEntry
 from people import api as people
 from people.models import SignIn
 from tests.cast import Cast
@@ -101,3 +101,24 @@ def test_old_rows_go_by_the_rule_of_retention_alone(cast: Cast) -> None:
     rule = retention.RULES.get("people.sign_ins")
     assert retention.remove(rule, wire_clock.now() - timedelta(days=1)) == 0
     assert retention.remove(rule, wire_clock.now() + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-02", "9999-12-31", "9999-12-30"])
+@pytest.mark.parametrize("field", ["since", "until"])
+def test_the_ends_of_the_calendar_are_days_too(cast: Cast, client: Client, field: str, day: str) -> None:
+    client.force_login(cast.security)
+    for path in ("/operate/sign-ins/", "/operate/sign-ins/export.csv"):
+        answer = client.get(path, {field: day})
+        assert answer.status_code == 200, path
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)  # type: ignore[arg-type]
+
+
+def test_taking_the_log_away_is_written_down(cast: Cast, client: Client) -> None:
+    client.force_login(cast.security)
+    client.get("/operate/sign-ins/export.csv", {"text": "wang", "way": "feishu"})
+    entry = JournalEntry.objects.get(verb="sign_ins.exported")
+    assert (entry.actor, entry.facts) == (str(cast.security.ref), {"form": "csv", "text": "wang", "way": "feishu"})
+    client.force_login(cast.member)
+    assert client.get("/operate/sign-ins/export.csv").status_code == 403
+    assert JournalEntry.objects.filter(verb="sign_ins.exported").count() == 1
