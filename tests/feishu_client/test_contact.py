@@ -80,6 +80,17 @@ def test_a_department_outside_the_range_is_a_permission(client: FeishuClient, fe
         client.department("D-1")
 
 
+def test_a_list_that_breaks_off_is_not_taken_for_the_whole(client: FeishuClient, feishu: OddServer) -> None:
+    """Whoever is missing from it would be taken for gone."""
+    feishu.tell(data(items=[{"user_id": "u1"}], has_more=True))
+    with pytest.raises(ServerBroken):
+        list(client.users_of("D-1"))
+    for _ in range(2):
+        feishu.tell(data(items=[{"user_id": "u1"}], has_more=True, page_token="p2"))
+    with pytest.raises(ServerBroken):
+        list(client.users_of("D-1"))
+
+
 def test_a_success_without_its_object_is_not_believed(client: FeishuClient, feishu: OddServer) -> None:
     feishu.tell(data())
     with pytest.raises(ServerBroken):
