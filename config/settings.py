@@ -285,6 +285,9 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         # The doorbell rings every few seconds; only what goes wrong with it is worth a line.
+        # What they tell at LOG_LEVEL=DEBUG holds tickets, group bots' addresses and whatever people wrote.
+        "urllib3": {"level": "INFO"},
+        "websockets": {"level": "INFO"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

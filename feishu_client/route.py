@@ -7,9 +7,10 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import requests
+from requests.utils import get_environ_proxies, select_proxy
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,17 @@ class Route:
         """Let the session go this way. What is said here wins over the environment's proxies."""
         if self.proxy:
             session.proxies = {"http": self.proxy, "https": self.proxy}
-        if self.ca_file:
-            session.verify = self.ca_file
-        if self.proxy or self.ca_file:
             session.trust_env = False
 
-    def tunnel(self, host: str, port: int, seconds: float) -> socket.socket | None:
-        """A socket that the proxy has connected to the host; None where there is no proxy.
+    def tunnel(self, host: str, port: int, seconds: float, *, secure: bool) -> socket.socket | None:
+        """A socket that the proxy has connected to the host; None where neither we nor the environment name a proxy.
 
         Raises: OSError that says what the proxy answered, without its password.
         """
-        if not self.proxy:
+        proxy = self.proxy or environment_proxy(host, port, secure=secure)
+        if not proxy:
             return None
-        parts = urlsplit(self.proxy)
+        parts = _usable(proxy)
         headers = {}
         if parts.username:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
@@ -65,3 +64,21 @@ class Route:
 
 
 DIRECT = Route()
+
+
+def environment_proxy(host: str, port: int, *, secure: bool) -> str:
+    """What the environment names for this address (HTTPS_PROXY, NO_PROXY …); "" for nothing."""
+    url = f"{'https' if secure else 'http'}://{host}:{port}"
+    found = select_proxy(url, get_environ_proxies(url)) or ""
+    return found if not found or "://" in found else f"http://{found}"
+
+
+def _usable(proxy: str) -> SplitResult:
+    parts = urlsplit(proxy)
+    try:
+        usable = parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise OSError("Tunnel impossible: the environment's proxy is not http://host:port, FEISHU_PROXY names another")
+    return parts

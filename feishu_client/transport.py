@@ -143,10 +143,12 @@ class Transport:
             with self._session().request(
                 request.method, request.url, params=request.params, data=request.data, headers=headers,
                 auth=_Bearer(token), timeout=self._timeout, allow_redirects=False, stream=True,
+                verify=self._route.ca_file or None,  # said here, it wins over the environment's
             ) as response:
                 return Answer(response.status_code, response.headers, b"".join(_pieces(response)))
         except (trouble.RequestException, HTTPError, OSError) as error:
-            raise Unreachable(_plain(error), certainly_not_sent=_never_connected(error)) from error
+            # Without its cause: that one names the address, which is a group bot's secret, in every traceback.
+            raise Unreachable(_plain(error), certainly_not_sent=_never_connected(error)) from None
 
     def _session(self) -> requests.Session:
         """The session of this process: a child that used its parent's connections would read the parent's answers."""

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from feishu_client.client import FEISHU
@@ -40,6 +40,7 @@ OPEN: Final = 10.0
 LEAVE: Final = 2.0  # seconds for the answers under way when the line ends
 HANDS: Final = 12
 REFUSED_WAIT: Final = 60.0  # seconds: credentials that were refused are not right a moment later
+STEADY: Final = 10.0  # seconds after which a connection counts as having been one
 QUIET_PINGS: Final = 3  # signs of life without any answer after which a line counts as dead
 Where = Literal["connecting", "open", "waiting"]
 
@@ -86,9 +87,12 @@ class Line:
         with ThreadPoolExecutor(HANDS, thread_name_prefix="line") as hands:
             while not stop.is_set():
                 self._watch("connecting", "")
+                begun = time.monotonic()
                 try:
                     self._once(stop, hands)
-                    tries, why, least = 0, "the connection ended", 0.0
+                    # One that ends at once is a failed try: else we would knock as fast as Feishu hangs up.
+                    tries = 0 if time.monotonic() - begun > STEADY else tries + 1
+                    why, least = "the connection ended", 0.0
                 except FeishuError as error:
                     tries, why, least = tries + 1, str(error), _least(error)
                 if not stop.is_set():
@@ -110,12 +114,13 @@ class Line:
         parts = urlsplit(endpoint.url)
         secure = parts.scheme == "wss"
         try:
-            through = self._route.tunnel(parts.hostname or "", parts.port or (443 if secure else 80), OPEN)
+            port = parts.port or (443 if secure else 80)
+            through = self._route.tunnel(parts.hostname or "", port, OPEN, secure=secure)
             return connect(
                 endpoint.url,
                 sock=through,
                 ssl=self._route.trust() if secure else None,
-                proxy=None if through else True,
+                proxy=None,  # the tunnel is our own: it knows the escapes of a password and never tells it
                 user_agent_header=USER_AGENT,
                 open_timeout=OPEN,
                 close_timeout=1,
@@ -124,10 +129,10 @@ class Line:
             )
         except InvalidStatus as error:
             raise _refused(error) from error
-        except (InvalidHandshake, InvalidURI, OSError, EOFError, ValueError) as error:
+        except (WebSocketException, OSError, EOFError, ValueError) as error:
             told = str(error) if str(error).startswith("Tunnel ") else type(error).__name__
             words = f"no connection to Feishu's line ({told})"
-            raise Unreachable(words, certainly_not_sent=True) from error
+            raise Unreachable(words, certainly_not_sent=True) from None  # the cause may hold the ticket
 
     def _pause(self, tries: int) -> float:
         """Seconds to the next try: at first only the spread, then the interval and the spread, as Feishu wishes."""

@@ -12,6 +12,7 @@ from requests import Response
 from feishu_client.errors import InvalidToken, NoPermission, ServerBroken
 from feishu_client.ws.endpoint import LineConfig, TooManyLines, config_of, refusal
 from feishu_client.ws.frames import Frame
+from feishu_client.ws.line import Line, LineAnswer
 from feishu_client.ws.packets import Packets
 from tests.feishu_client.lines import hasten, kept_line, until
 from tests.feishu_sandbox.conftest import button, card, firm, send, token
@@ -166,6 +167,23 @@ def test_nobody_at_the_address_is_tried_again_and_stopping_takes_no_time(firm: S
         begun = time.monotonic()
         kept.stop.set()
     assert time.monotonic() - begun < 3
+
+
+def test_a_line_that_always_ends_at_once_is_not_knocked_at_without_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+    stop = threading.Event()
+    line = Line("cli_a", "s", handle=lambda payload, begun: LineAnswer({}))
+    line._config = LineConfig(interval=30, nonce=0)
+
+    def rest(stop: threading.Event, seconds: float, why: str) -> None:
+        tried.append(seconds)
+        if len(tried) == 3:
+            stop.set()
+
+    monkeypatch.setattr(line, "_once", lambda stop, hands: None)
+    monkeypatch.setattr(line, "_rest", rest)
+    line.run(stop)
+    assert tried == [0, 30, 30]
 
 
 def test_codes_say_how_long_to_wait() -> None:

@@ -185,6 +185,33 @@ def test_line_and_calls_go_through_the_proxy_with_the_firm_s_authority(
     assert all(asked.startswith("CONNECT 127.0.0.1:") for asked in proxy.asked)
 
 
+def test_the_environment_s_proxy_is_taken_with_the_firm_s_authority_and_its_escapes(
+    firm: Sandbox, feishu: str, proxy: Proxy, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    route = Route("", str(authority.ca_file))
+    with kept_line(feishu, route=route):
+        assert len(proxy.asked) >= 2
+    assert FeishuClient("cli_a", "s-a", base_url=feishu, route=route).bot_info().name == "审批助手"
+    assert len(proxy.asked) >= 3
+
+
+@pytest.mark.parametrize("said", ["socks5://hub:geheim@127.0.0.1:9", "ftp://hub:geheim@127.0.0.1:9", "http://h:geheim"])
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_told_and_tried_again(
+    firm: Sandbox, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasten(firm)
+    firm.switch(line_base="ws://127.0.0.1:9")
+    monkeypatch.setattr("feishu_client.route.environment_proxy", lambda host, port, *, secure: said)
+    with kept_line(firm.url, wait=False) as kept:
+        assert "no connection" in until(kept.why)
+        until(lambda: len([one for one, _ in kept.states if one == "waiting"]) > 1)  # it did not end
+    assert "geheim" not in str(kept.states)
+
+
 def test_another_authority_is_not_trusted(firm: Sandbox, feishu: str, proxy: Proxy) -> None:
     with kept_line(feishu, route=Route(proxy.url), wait=False) as kept:
         assert "certificate" in until(kept.why)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from feishu_client import errors
@@ -100,6 +102,14 @@ def test_the_address_appears_nowhere(hook: GroupWebhook, feishu: OddServer, reco
     with pytest.raises(errors.Unreachable) as caught:
         hook.send(TEXT)
     assert "very-secret" not in repr(records) + repr(hook) + str(caught.value)
+
+
+def test_a_traceback_does_not_tell_the_address() -> None:
+    """Whoever logs the failure with its traceback must not log the group's secret."""
+    hook = GroupWebhook("http://127.0.0.1:9/open-apis/bot/v2/hook/very-secret")
+    with pytest.raises(errors.Unreachable) as failed:
+        hook.send(TEXT)
+    assert "very-secret" not in "".join(traceback.format_exception(failed.value))
 
 
 @pytest.mark.parametrize("url", ["", "https://open.feishu.cn/", "file:///open-apis/bot/v2/hook/x"])
