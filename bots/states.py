@@ -144,6 +144,7 @@ INBOUND: Final[Machine[InboundStatus]] = Machine(
         (_I.RECEIVED, "ignore"): _I.IGNORED,
         (_I.RECEIVED, "park"): _I.PARKED,
         (_I.PARKED, "retry"): _I.RECEIVED,
+        (_I.PARKED, "dismiss"): _I.IGNORED,
     },
 )
 

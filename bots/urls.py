@@ -15,6 +15,7 @@ urlpatterns = [
     path("operate/errands/<int:pk>/retry", views.retry_errand, name="retry-errand"),
     path("operate/events/", views.events, name="events"),
     path("operate/events/<int:pk>/retry", views.retry_event, name="retry-event"),
+    path("operate/events/<int:pk>/dismiss", views.dismiss_event, name="dismiss-event"),
     path("operate/directory/", views_directory.overview, name="directory"),
     path("operate/directory/<str:verb>", views_directory.start, name="start-directory"),
     path("operate/timers/<int:pk>/retry", views.retry_timer, name="retry-timer"),

@@ -18,5 +18,6 @@ SAID: Final = (
     Verb("card.retried", _("重新更新卡片")),
     Verb("errand.retried", _("重试外部任务")),
     Verb("event.retried", _("重试飞书事件")),
+    Verb("event.dismissed", _("忽略飞书事件")),
     Verb("cards.unfolded", _("展开摘要")),
 )

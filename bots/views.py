@@ -92,6 +92,15 @@ def retry_event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def dismiss_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay a parked event aside."""
+    require_operator(_who(request))
+    retry.dismiss_event(actor=_who(request), event=get_object_or_404(Inbound, pk=pk))
+    messages.success(request, _("已忽略"))
+    return redirect("bots:events")
+
+
+@require_POST
 def retry_timer(request: HttpRequest, pk: int) -> HttpResponse:
     """Arm a parked timer again."""
     require_operator(_who(request))

@@ -12,7 +12,6 @@ although it was: `event_id` is the key to remember. Card actions never come agai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from typing import Any, Final, Literal
 from feishu_client.callback_errors import CallbackError, Forged, Malformed, Stale, Undecryptable
 from feishu_client.card.words import Text, one_line
 from feishu_client.sealing import decrypt, same, signature, verify
-from feishu_client.wire import encode
+from feishu_client.wire import load
 
 __all__ = [
     "CallbackDoor",
@@ -208,8 +207,7 @@ def moment(told: object) -> datetime | None:
 
 def _object(raw: bytes | str) -> Json:
     try:
-        # Twice, because half an emoji (a lone surrogate) or NaN must not get as far as a database.
-        loaded = json.loads(encode(json.loads(raw)))
+        loaded = load(raw)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
     if not isinstance(loaded, dict):
@@ -296,4 +294,4 @@ def _inner(source: Json, key: str) -> Json:
 
 def _text(source: Json, key: str) -> str:
     value = source.get(key)
-    return value.replace("\0", "") if isinstance(value, str) else ""  # a database takes no NUL
+    return value if isinstance(value, str) else ""

@@ -33,6 +33,7 @@ from people.models import Employee
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 IN_TIME: Final = 2.4  # seconds; after three Feishu shows an error and throws the answer away
+LONGEST_ID: Final = 64  # characters of an open_id that is remembered; Feishu's have 35
 PATIENCE: Final = 2.7  # seconds after which an empty answer goes out and the card follows
 
 
@@ -152,7 +153,7 @@ def _person(bot: Bot, said: CardAction) -> Employee | None:
     """Who pressed: by user_id, else by the open_id under which this bot knows people."""
     if said.user_id:
         person = Employee.objects.filter(user_id=said.user_id).first()
-        if person is not None and said.open_id:
+        if person is not None and 0 < len(said.open_id) <= LONGEST_ID:
             BotIdentity.objects.bulk_create(
                 [BotIdentity(bot=bot, person=person, open_id=said.open_id)], ignore_conflicts=True
             )

@@ -64,6 +64,10 @@ def _claim() -> Inbound | None:
 
 def _run(row: Inbound) -> None:
     hand = row.lease_by  # an undone transaction leaves its marks on the object
+    if row.attempts > TRIES:
+        logger.error("event %s ended its runner each time", row.pk)
+        _settle(row, "park", reason=_("处理多次中断，请查看日志"))
+        return
     try:
         _handle(row)
     except IllegalMove as error:

@@ -77,6 +77,6 @@ def _subject(event_type: str, body: Mapping[str, Any]) -> str:
     """What the event is about, for the order; a body that its kind cannot read is the handler's problem."""
     try:
         return FEISHU_EVENTS.get(event_type).subject(body)[:120]
-    except (KeyError, TypeError, AttributeError, ValueError):
+    except (LookupError, TypeError, AttributeError, ValueError):
         logger.warning("an event %s whose subject cannot be read", event_type)
         return ""

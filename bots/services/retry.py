@@ -1,4 +1,4 @@
-"""The operator's second try: for what failed, and for what nobody knows whether it arrived."""
+"""The operator's second try: for what failed, and for what nobody knows whether it arrived; or laying it aside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bots.models import Card, Delivery, Errand, Inbound
 from bots.policy import require_operator
 from bots.services.announce import bump, ring
 from bots.states import DELIVERY, ERRAND, INBOUND, CardStatus
-from core import journal, nudge, wire_clock
+from core import clock, journal, nudge, wire_clock
 from core.errors import IllegalMove
 from core.journal import Via
 from people.models import Employee
@@ -74,3 +74,14 @@ def retry_event(*, actor: Employee, event: Inbound, via: Via = Via.PAGE) -> None
     INBOUND.move(event, "retry", retry_at=wire_clock.now(), attempts=0, reason="")
     journal.record("event.retried", actor=actor.ref, ref=event.ref, via=via)
     transaction.on_commit(lambda: nudge.ring("bots.events"))
+
+
+@transaction.atomic
+def dismiss_event(*, actor: Employee, event: Inbound, via: Via = Via.PAGE) -> None:
+    """Lay a parked event aside for good: nobody handles it any more, and what it said is forgotten.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it is not parked.
+    """
+    require_operator(actor)
+    INBOUND.move(event, "dismiss", body="", handled_at=clock.now())
+    journal.record("event.dismissed", actor=actor.ref, ref=event.ref, via=via)

@@ -158,6 +158,42 @@ def test_a_broken_handler_undoes_waits_and_parks_at_last(
     assert client.post(f"/operate/events/{row.pk}/retry").status_code == 409
 
 
+def test_an_event_that_kills_its_runner_is_parked_at_last(bot: Bot, frozen_wire: FrozenWire) -> None:
+    take(bot, event(), Arrival.CALLBACK)
+    for _ in range(run.TRIES):
+        assert run._claim() is not None  # and then the process is gone
+        frozen_wire.move(run.LEASE.total_seconds() + 1)
+    run.run_events()
+    row = Inbound.objects.get()
+    assert (row.status, heard) == (InboundStatus.PARKED, [])
+    assert "中断" in row.reason
+
+
+def test_a_parked_event_does_not_hold_up_its_followers(bot: Bot) -> None:
+    trouble.append(Invalid("缺少 user_id"))
+    take(bot, event(1), Arrival.CALLBACK)
+    run.run_events()
+    trouble.clear()
+    take(bot, event(2, at=1), Arrival.CALLBACK)
+    run.run_events()
+    assert [one.event_id for one in heard] == ["e2"]
+
+
+def test_an_operator_lays_a_parked_event_aside(bot: Bot, cast: Cast) -> None:
+    trouble.append(Invalid("缺少 user_id"))
+    take(bot, event(), Arrival.CALLBACK)
+    run.run_events()
+    row = Inbound.objects.get()
+    assert signed_in(cast.member).post(f"/operate/events/{row.pk}/dismiss").status_code == 403
+    client = signed_in(cast.operator)
+    assert client.post(f"/operate/events/{row.pk}/dismiss").status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.body) == (InboundStatus.IGNORED, "")
+    assert [entry.verb for entry in journal.entries(row.ref)] == ["event.dismissed"]
+    assert client.post(f"/operate/events/{row.pk}/dismiss").status_code == 409
+    assert take(bot, event(), Arrival.CALLBACK) is False  # Feishu's next try finds it remembered
+
+
 def test_an_event_that_is_wrong_is_parked_at_once(bot: Bot) -> None:
     trouble.append(Invalid("缺少 user_id"))
     take(bot, event(), Arrival.CALLBACK)

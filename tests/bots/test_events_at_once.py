@@ -23,6 +23,7 @@ from bots.outbox.drain import drain
 from bots.states import Arrival, InboundStatus
 from tests.bots.story import World, state
 from tests.bots.test_callback import body_of, card, post
+from tests.bots.test_events import body_of as event_body
 from tests.bots.test_events import KIND, _hear, _subject, event, heard
 from tests.bots.test_two_at_once import real, together
 from tests.feishu_sandbox.conftest import until
@@ -71,6 +72,20 @@ def test_four_runners_handle_each_event_once_and_in_order(real: World) -> None:
     for user in range(4):
         moments = [one.at for one in heard if _subject(one.body) == f"u{user}"]
         assert moments == sorted(moments)
+
+
+def test_strange_ids_are_answered_and_kept(world: World, card: Card) -> None:
+    """PostgreSQL refuses NUL and what is longer than its column; Feishu must not be told to come again for ever."""
+    FEISHU_EVENTS._entries.pop(KIND, None)
+    FEISHU_EVENTS.register(EventKind(KIND, _hear, subject=_subject))
+    for number, strange in enumerate(("a\0b", "x" * 5_000, "\ud800", "😀" * 200)):
+        answer = post(world, event_body(world.bot, number, object={"user_id": strange, "name": strange}))
+        assert (answer.status_code, answer.json()) == (200, {})
+        for place, operator in enumerate(({"open_id": strange}, {"user_id": strange})):
+            body = body_of(world, card, world.cast.head, event_id=f"p{number}{place}", operator=operator)
+            assert post(world, body).status_code == 200
+    huge = post(world, body_of(world, card, world.cast.head, event_id="huge", value={"c": 10**30, "g": 10**30}))
+    assert huge.status_code == 200
 
 
 def test_the_same_event_by_four_ways_is_one_row(real: World) -> None:

@@ -17,6 +17,7 @@ PERMISSIONS = (
     Row("bots:retry-card", PRESSED, method="post", args=(999,)),
     Row("bots:retry-errand", PRESSED, method="post", args=(999,)),
     Row("bots:retry-event", PRESSED, method="post", args=(999,)),
+    Row("bots:dismiss-event", PRESSED, method="post", args=(999,)),
     Row("bots:retry-timer", PRESSED, method="post", args=(999,)),
     Row("bots:add-bot", {"nobody": 302, "operator": 422, "member": 403, "outsider": 403}, method="post"),
     Row("bots:bot-verb", PRESSED, method="post", args=("no-such-bot", "test")),
