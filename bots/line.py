@@ -29,7 +29,8 @@ from feishu_client.ws.line import LineAnswer, Where
 logger = logging.getLogger(__name__)
 DROPS: Final = "bots.line_drops"
 ROW_SECONDS: Final = 5.0
-SILENT_SECONDS: Final = 90.0  # a line that nobody heard of for so long keeps the product from being ready
+SILENT_SECONDS: Final = 90.0  # a line that nobody heard of for so long needs somebody to look
+WAIT_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,26 @@ def line_ages() -> list[LineAge]:
     """How long ago each line was last seen open."""
     ages = heartbeat.ages()
     return [LineAge(bot.slug, ages.get(f"line:{bot.slug}")) for bot in line_bots()]
+
+
+def wanted_bot(slug: str, stop: threading.Event) -> Bot | None:
+    """The bot, as soon as it is to keep a line: one that is paused or called back is waited for. None once stopped."""
+    told = False
+    while not stop.is_set():
+        _show_life()
+        try:
+            found = next((bot for bot in line_bots() if bot.slug == slug), None)
+        except DatabaseError as error:
+            logger.warning("whether %s is to keep a line is not known: %s", slug, error)
+        else:
+            if found is not None:
+                return found
+            if not told:
+                logger.warning("%s is paused or called back by Feishu: no line until that changes", slug)
+            told = True
+        rest_connection()
+        stop.wait(WAIT_SECONDS)
+    return None
 
 
 def keep_line(bot: Bot, stop: threading.Event) -> None:
@@ -83,6 +104,11 @@ def _told(lost: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
+def _show_life() -> None:
+    if path := os.environ.get("HEARTBEAT_FILE"):
+        Path(path).touch()
+
+
 class _Watch:
     """Shows life at each turn: a file for the supervisor always, a row for operators while the line is open."""
 
@@ -93,8 +119,7 @@ class _Watch:
         self._was_open = False
 
     def __call__(self, where: Where, why: str) -> None:
-        if path := os.environ.get("HEARTBEAT_FILE"):
-            Path(path).touch()
+        _show_life()
         dropped = self._was_open and where != "open"
         opened = where == "open" and not self._was_open
         self._was_open = where == "open"

@@ -15,6 +15,7 @@ from bots.api import line_ages
 from core import heartbeat, nudge
 
 OLDEST_BEAT_SECONDS = 30.0
+TOLD_ONLY = frozenset({"lines"})
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Everything that work needs; 503 with the reasons if something is missing."""
+    """Everything that work needs; 503 with the reasons if something is missing.
+
+    The lines to Feishu are told and decide nothing: the pages work while Feishu is away, and then most of all.
+    """
     findings = {name: check() for name, check in CHECKS.items()}
-    ready = all(finding.ok for finding in findings.values())
+    ready = all(finding.ok for name, finding in findings.items() if name not in TOLD_ONLY)
     body = {name: {"ok": f.ok, "why": f.why} for name, f in findings.items()}
     return JsonResponse({"ok": ready, "checks": body}, status=200 if ready else 503)
 

@@ -23,8 +23,8 @@ from bots.outbox.drain import drain
 from bots.states import Arrival, InboundStatus
 from tests.bots.story import World, state
 from tests.bots.test_callback import body_of, card, post
-from tests.bots.test_events import body_of as event_body
 from tests.bots.test_events import KIND, _hear, _subject, event, heard
+from tests.bots.test_events import body_of as event_body
 from tests.bots.test_two_at_once import real, together
 from tests.feishu_sandbox.conftest import until
 from tests.sandbox_server import sandbox, sandbox_process

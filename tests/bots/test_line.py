@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from bots.actions.door import receive_line
-from bots.line import SILENT_SECONDS, _Watch, drops, line_ages, line_bots
+from bots.line import SILENT_SECONDS, _Watch, drops, line_ages, line_bots, wanted_bot
 from bots.models import Bot, Card, Inbound
 from bots.outbox.drain import drain
 from bots.services.registry import set_arrival
@@ -137,8 +137,29 @@ def test_only_active_bots_with_a_line_need_a_process(lined: Bot) -> None:
     assert out.getvalue().split() == ["main"]
     Bot.objects.update(status=BotStatus.PAUSED)
     assert line_bots() == []
-    with pytest.raises(CommandError, match="main"):
-        call_command("feishu_line", bot="main")
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("feishu_line", bot="nobody")
+
+
+def test_a_paused_bot_is_waited_for_with_signs_of_life(
+    lined: Bot, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulse = tmp_path / "pulse"
+    monkeypatch.setenv("HEARTBEAT_FILE", str(pulse))
+    Bot.objects.update(status=BotStatus.PAUSED)
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            assert pulse.exists()
+            assert timeout is not None
+            assert timeout < 10  # the supervisor takes one for dead that is silent for thirty
+            Bot.objects.update(status=BotStatus.ACTIVE)
+            return False
+
+    assert wanted_bot("main", Stop()) == lined
+    stopped = threading.Event()
+    stopped.set()
+    assert wanted_bot("main", stopped) is None
 
 
 def test_ready_tells_each_line_s_age_and_waits_for_the_silent(lined: Bot) -> None:
@@ -146,7 +167,7 @@ def test_ready_tells_each_line_s_age_and_waits_for_the_silent(lined: Bot) -> Non
         found: dict[str, Any] = Client().get("/readyz").json()["checks"]["lines"]
         return found
 
-    assert told() == {"ok": False, "why": "main: never heard of"}
+    assert told() == {"ok": False, "why": "main: never heard of"}  # tools.dev.lines reads these words
     heartbeat.beat("line:main")
     assert told()["ok"]
     assert "main: 0 s ago" in told()["why"]

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from bots.models import Bot
+from bots.states import Arrival
 from core import heartbeat, nudge
 from tests.conftest import FrozenWire
 
@@ -37,6 +39,15 @@ def test_a_silent_beat_or_worker_is_named(client: Client, frozen_wire: FrozenWir
     assert status == 503
     assert found["beat"] == {"ok": False, "why": "last heard of 31 s ago"}
     assert found["worker"] == {"ok": False, "why": "never heard of"}
+
+
+def test_a_silent_line_is_told_and_keeps_nobody_from_the_pages(client: Client) -> None:
+    """Behind a load balancer that asks for readiness the product would be away whenever Feishu is."""
+    for name in ("beat", "worker:a@b"):
+        heartbeat.beat(name)
+    Bot.objects.create(slug="main", name="main", app_id="cli_a", arrival=Arrival.LINE)
+    status, found = checks(client)
+    assert (status, found["lines"]) == (200, {"ok": False, "why": "main: never heard of"})
 
 
 def test_a_broker_that_is_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.dev import envfile, venv
+from tools.dev import envfile, lines, venv
 from tools.dev.paths import PYTHON, ROOT, VAR
 from tools.dev.say import Failure, paint, say
 from tools.dev.supervise import Child, FilePulse, HttpPulse, Supervisor, status
@@ -114,21 +114,9 @@ def children(port: int) -> list[Child]:
     ]
 
 
-def lines() -> list[Child]:
-    """A process for each bot that keeps a long connection to Feishu.
-
-    Raises: Failure if the product cannot say which.
-    """
-    asked = subprocess.run(
-        [str(PYTHON), "manage.py", "feishu_lines"], cwd=ROOT, check=False, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True,
-    )  # fmt: skip
-    if asked.returncode != 0:
-        raise Failure(f"the bots with a long connection are not known:\n{asked.stderr}")
-    slugs = asked.stdout.split()
-    return [
-        kept(f"line-{slug}", [str(PYTHON), "manage.py", "feishu_line", "--bot", slug], "cyan") for slug in slugs
-    ]
+def line(slug: str) -> Child:
+    """The process that keeps a bot's long connection to Feishu."""
+    return kept(f"line-{slug}", [str(PYTHON), "manage.py", "feishu_line", "--bot", slug], "cyan")
 
 
 def kept(name: str, command: list[str], colour: str) -> Child:
@@ -173,14 +161,19 @@ def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, s
     step = [str(PYTHON), "manage.py", "prepare", *(["--demo", *size] if sandbox_url else [])]
     if subprocess.run(step, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode != 0:
         raise Failure("the preparation failed (see above); `--fresh` starts with empty data")
-    for child in [*children(port), *lines()]:
+    slugs = lines.known()
+    for child in [*children(port), *map(line, slugs)]:
         if not supervisor.stopping:
             supervisor.start(child)
     cast = _cast() if sandbox_url else ""
     _wait(supervisor, f"http://127.0.0.1:{port}/readyz", "the product")
     if not supervisor.stopping:
         _welcome(port, sandbox_url, cast, time.monotonic() - started)
-    supervisor.run()
+    newcomers = lines.Newcomers(f"http://127.0.0.1:{port}{READY_PATH}", slugs)
+    while not supervisor.stopping:
+        supervisor.run(until=lambda: bool(newcomers))
+        for slug in newcomers.take():
+            supervisor.start(line(slug))
     say("Stopping …", colour="grey")
 
 

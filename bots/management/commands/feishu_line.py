@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bots.line import keep_line, line_bots
+from bots.line import keep_line, wanted_bot
 from bots.models import Bot
 
 LAST_CALL: Final = 4.5  # seconds after TERM; whatever hangs then is left
@@ -18,7 +18,7 @@ LAST_CALL: Final = 4.5  # seconds after TERM; whatever hangs then is left
 class Command(BaseCommand):
     """`feishu_line --bot SLUG`."""
 
-    help = "Keep the long connection of one bot whose events arrive by line."
+    help = "Keep the long connection of one bot; waits while its events do not arrive by line."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which bot."""
@@ -26,9 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bot: str, **options: Any) -> None:
         """Listen until ended."""
-        row = Bot.objects.filter(slug=bot).first()
-        if row is None or row not in line_bots():
-            raise CommandError(f"{bot} is no active bot whose events arrive by line; feishu_lines prints those")
+        if not Bot.objects.filter(slug=bot).exists():
+            raise CommandError(f"there is no bot {bot}; feishu_lines prints those whose events arrive by line")
         stop = threading.Event()
 
         def leave(*_: object) -> None:
@@ -39,4 +38,6 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
-        keep_line(row, stop)
+        row = wanted_bot(bot, stop)
+        if row is not None:
+            keep_line(row, stop)
