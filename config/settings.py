@@ -245,13 +245,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
+# The way out to all others, http://[user:password@]host:port; empty: directly.
+WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "people.rest.auth.TokenAuthentication",
         "people.rest.auth.BrowserAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.PerToken"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.PerPerson"],
     "DEFAULT_PARSER_CLASSES": ["core.rest.wire.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.HouseSchema",

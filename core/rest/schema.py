@@ -30,7 +30,7 @@ SAYS: Final = {
     413: "The body is longer than 1 MB.",
     415: "The body is not application/json.",
     422: "What was sent is wrong; `problems` names each field and the remedy. Nothing was saved.",
-    429: "Too many requests of this token in a minute; `Retry-After` says when to come back.",
+    429: "Too many requests of this person in a minute; `Retry-After` says when to come back.",
     503: "Something that is needed is away; nothing was changed. `Retry-After` says when to come back.",
 }
 USUAL: Final = (400, 401, 403, 406, 422, 429, 503)

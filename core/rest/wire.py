@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
+from rest_framework.utils.mediatypes import _MediaType
 
 from core.rest.problems import TooLarge
 
@@ -18,7 +20,9 @@ DEEPEST: Final = 32
 
 
 class JsonParser(BaseParser):
-    """Reads a body of at most 1 MB; refuses NaN, control characters and half characters that no database keeps."""
+    """Reads a body of at most 1 MB; refuses what can be read in two ways (a name given twice, another alphabet)
+    and what no database keeps (NaN, endless numbers, NUL, half characters).
+    """
 
     media_type = "application/json"
     renderer_class = JSONRenderer
@@ -28,13 +32,17 @@ class JsonParser(BaseParser):
     ) -> Any:
         """The parsed body.
 
-        Raises: ParseError (400); TooLarge (413).
+        Raises: ParseError (400); TooLarge (413); UnsupportedMediaType (415).
         """
+        if _charset(media_type) != "utf-8":
+            raise UnsupportedMediaType(media_type or "")
         raw = stream.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
             raise TooLarge(_("请求体最大 1 MB，请分次提交"))
         try:
-            found = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+            found = json.loads(
+                raw.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each
+            )
         except (ValueError, RecursionError):
             raise ParseError(_("请求体不是有效的 JSON（UTF-8）")) from None
         if not _keepable(found):
@@ -45,6 +53,24 @@ class JsonParser(BaseParser):
 def keepable(text: str) -> bool:
     """Whether a database can keep the text: no NUL, no lone half of a surrogate pair."""
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _charset(media_type: str | None) -> str:
+    return str(_MediaType(media_type or "").params.get("charset", "utf-8")).lower()
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _no_constant(name: str) -> None:
