@@ -60,7 +60,7 @@ def _claim() -> Errand | None:
     dead = Q(status=ErrandStatus.RUNNING, lease_until__lt=now)
     for row in Errand.objects.filter(waiting | dead).order_by("retry_at", "pk")[:20]:
         hand = uuid.uuid4().hex
-        free = Errand.objects.filter(pk=row.pk, status=row.status, lease_by=row.lease_by)
+        free = Errand.objects.filter(pk=row.pk, status=row.status, lease_by=row.lease_by, retry_at=row.retry_at)
         if free.update(status=ErrandStatus.RUNNING, lease_by=hand, lease_until=now + LEASE, attempts=row.attempts + 1):
             row.refresh_from_db()
             return row

@@ -18,7 +18,11 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 
 MOST_URL: Final = 500
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+PORTS: Final = {"https": 443, "http": 80}
+# IPv4 inside IPv6 (NAT64, the old ::a.b.c.d, translated), and site-local: none of them is a place of the open Internet.
+_WRAPPED: Final = tuple(
+    ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -34,6 +38,12 @@ class Target:
     host: str
     port: int
     path: str
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the `Host` header says them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def checked(url: str) -> Target:
@@ -57,11 +67,11 @@ def checked(url: str) -> Target:
     if (literal := _literal(host)) is not None and host not in allowed() and not is_public(literal):
         raise Invalid.at("url", _("不能发送到内网地址，如需发送，请管理员把主机加入 WEBHOOK_ALLOW_HOSTS"))
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)
+    return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
 
 
-def resolved(target: Target) -> str:
-    """The one address to connect to; all addresses of the name must be allowed.
+def resolved(target: Target) -> list[str]:
+    """The addresses to connect to, the best first; all of them must be allowed.
 
     Raises: OSError if the name is not known; Forbidden for a private address that nobody allowed.
     """
@@ -69,7 +79,7 @@ def resolved(target: Target) -> str:
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     if target.host not in allowed() and not all(is_public(ipaddress.ip_address(one)) for one in addresses):
         raise Forbidden(_("主机 %(host)s 指向内网地址，未发送") % {"host": target.host})
-    return addresses[0]
+    return list(dict.fromkeys(addresses))
 
 
 def allowed() -> frozenset[str]:
@@ -82,7 +92,9 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if address.sixtofour is not None or address.teredo is not None or address in _NAT64:
+        if address.sixtofour is not None or address.teredo is not None:
+            return False
+        if any(address in net for net in _WRAPPED):
             return False
     return address.is_global and not address.is_multicast
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ssl
 from collections.abc import Mapping
 from datetime import timedelta
+from http.client import HTTPException
 from typing import Any, Final, cast
 
-import urllib3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bots.errands.trouble import Hopeless, Later
 from bots.hooks import guard
+from bots.hooks.calling import call
 from bots.kinds import ErrandKind, ErrandView, Fact, Lane
 from bots.models import WebhookSubscription
 from bots.outbox.outcome import backoff
@@ -28,7 +28,6 @@ FAILING: Final = "bots.webhook_failing"
 SIGNATURE: Final = "X-Hub-Signature"
 DELIVERY: Final = "X-Hub-Delivery"
 EVENT: Final = "X-Hub-Event"
-PATIENCE: Final = urllib3.Timeout(connect=3, read=7)
 LONGEST_WAIT: Final = 3600.0
 FAILING_AFTER: Final = 3
 
@@ -53,7 +52,7 @@ def run(errand: ErrandView) -> Mapping[str, Any]:
     try:
         return {"status": _post(row, errand)}
     except Later as trouble:
-        wait = trouble.wait if trouble.wait is not None else backoff(errand.attempts, Lane.NORMAL)
+        wait = max(trouble.wait or 0.0, backoff(errand.attempts, Lane.NORMAL))  # whoever says 0 is not asked at once
         held = WebhookSubscription.objects.filter(pk=row.pk)
         held.update(hold_until=wire_clock.now() + timedelta(seconds=wait))
         raise Later(trouble.reason, wait=wait, code=trouble.code) from None
@@ -86,13 +85,12 @@ def _post(row: WebhookSubscription, errand: ErrandView) -> int:
     body = str(errand.payload["body"]).encode()
     try:
         target = guard.checked(row.url)
-        address = guard.resolved(target)
+        addresses = guard.resolved(target)
     except (Invalid, guard.Forbidden) as refusal:
         raise Hopeless(str(refusal)) from None
     except OSError:
         raise Later(_("找不到主机 %(host)s") % {"host": row.host}, code="dns") from None
     headers = {
-        "Host": target.host if target.port in {80, 443} else f"{target.host}:{target.port}",
         "Content-Type": "application/json",
         "User-Agent": "hub-webhook/1",
         EVENT: str(errand.payload["event"]),
@@ -100,15 +98,10 @@ def _post(row: WebhookSubscription, errand: ErrandView) -> int:
         SIGNATURE: signature(row.secret, body, int(wire_clock.seconds())),
     }
     try:
-        with _pool(target, address) as pool:
-            answer = pool.urlopen(
-                "POST", target.path, body=body, headers=headers, redirect=False, retries=False, preload_content=False
-            )
-            status, wait = answer.status, _retry_after(answer.headers.get("Retry-After", ""))
-            answer.close()
-    except (urllib3.exceptions.HTTPError, OSError) as trouble:
+        answer = call(target, addresses, body=body, headers=headers)
+    except (HTTPException, OSError) as trouble:
         raise Later(_("发送失败：%(why)s") % {"why": type(trouble).__name__}, code="network") from None
-    return _judged(status, wait)
+    return _judged(answer.status, _retry_after(answer.retry_after))
 
 
 def _judged(status: int, wait: float | None) -> int:
@@ -117,16 +110,6 @@ def _judged(status: int, wait: float | None) -> int:
     if status == 410:
         raise Hopeless(_("对方表示地址已停用（410）"), code="410")
     raise Later(_("对方返回 %(status)d") % {"status": status}, wait=wait, code=str(status))
-
-
-def _pool(target: guard.Target, address: str) -> urllib3.HTTPConnectionPool:
-    """A connection to the judged address that proves to be the named host."""
-    if target.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, target.port, timeout=PATIENCE, maxsize=1)
-    return urllib3.HTTPSConnectionPool(
-        address, target.port, timeout=PATIENCE, maxsize=1, ssl_context=ssl.create_default_context(),
-        server_hostname=target.host, assert_hostname=target.host,
-    )  # fmt: skip
 
 
 def _retry_after(said: str) -> float | None:
