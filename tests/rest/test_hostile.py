@@ -1,4 +1,4 @@
-"""Whoever means harm at the REST door: bodies that say two things, numbers no database keeps, half-proven sessions."""
+"""Whoever means harm at the REST door: bodies that say two things, numbers no database keeps, frozen people."""
 
 from __future__ import annotations
 
