@@ -95,6 +95,7 @@ class Delivery(models.Model):
                 condition=models.Q(status__in=["waiting", "trying"]),
                 name="delivery_open",
             ),
+            models.Index(fields=["receiver", "lane", "status", "id"], name="delivery_in_turn"),
             models.Index(fields=["receiver", "kind", "about_kind", "about_id"], name="delivery_repeats"),
             models.Index(fields=["status", "-id"], name="delivery_by_status"),
             models.Index(fields=["receiver", "-id"], condition=~models.Q(mark="none"), name="delivery_told"),

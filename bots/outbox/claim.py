@@ -10,17 +10,19 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bots.kinds import Lane
+from bots.kinds import Lane, Urgency
 from bots.models import Card, Delivery
+from bots.outbox.reach import reachable
 from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
 from core import clock, wire_clock
 from core.errors import IllegalMove
 
 LEASE: Final = timedelta(seconds=90)
 TRY: Final = timedelta(seconds=60)
+PATIENT: Final = timedelta(seconds=5)  # so long a message waits for an earlier one that is tried again
 UUID_WINDOW: Final = timedelta(minutes=55)  # Feishu removes doubles for an hour; the rest is for waiting and calling
 
 
@@ -40,11 +42,30 @@ def deliveries(lane: str, limit: int) -> list[Delivery]:
 
 
 def due_rows(lane: str, now: datetime) -> QuerySet[Delivery]:
-    """Messages of the lane that may go now and that nobody holds."""
-    open_rows = Delivery.objects.filter(
-        _free(now), lane=lane, status=DeliveryStatus.WAITING, retry_at__lte=now, due_at__lte=clock.now()
-    )
-    return open_rows.order_by("retry_at", "pk")
+    """Messages of the lane that may go now, that nobody holds and that are next for their receiver."""
+    return _open(lane, now).filter(retry_at__lte=now).order_by("retry_at", "pk")
+
+
+def _open(lane: str, now: datetime) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(_free(now), lane=lane, status=DeliveryStatus.WAITING, due_at__lte=clock.now())
+    return rows.filter(_in_turn(now))
+
+
+def _in_turn(now: datetime) -> Q:
+    """One person's messages go one by one, in the order in which they were said, also with many hands and drains.
+
+    What pages him waits for nothing, nor does what may be there already. Nor does anything wait for a message that
+    fails again and again while Feishu answers others: it may be the message's own fault.
+    """
+    soon = Q(retry_at__lte=now + PATIENT)
+    fresh = Q(attempts=0) | soon if reachable() else Q(code="") | soon
+    going = Q(status=DeliveryStatus.WAITING, due_at__lte=clock.now()) & fresh
+    earlier = Delivery.objects.filter(
+        going | Q(status=DeliveryStatus.TRYING),
+        status__in=[DeliveryStatus.WAITING, DeliveryStatus.TRYING],
+        receiver=OuterRef("receiver"), lane=OuterRef("lane"), pk__lt=OuterRef("pk"),
+    ).exclude(urgency=Urgency.PAGE)  # fmt: skip
+    return Q(urgency=Urgency.PAGE) | Q(tried_at__isnull=False) | Q(~Exists(earlier))
 
 
 def cards(lane: str, limit: int) -> list[Card]:
@@ -82,9 +103,8 @@ def soon(lane: str, within: float) -> float | None:
     now = wire_clock.now()
     until = now + timedelta(seconds=within)
     moments = [
-        Delivery.objects.filter(
-            _free(now), lane=lane, status=DeliveryStatus.WAITING, retry_at__lte=until, due_at__lte=clock.now()
-        )
+        _open(lane, now)
+        .filter(retry_at__lte=until)
         .order_by("retry_at")
         .values_list("retry_at", flat=True)
         .first(),

@@ -38,7 +38,7 @@ def _deliver(row: Delivery) -> None:
     if row.webhook is not None:
         group.deliver_to_group(row, kind)
         return
-    if claim.outlived(row) or fold.held_back(row) or fold.folded(row) or fold.merged(row) or fold.behind(row):
+    if claim.outlived(row) or fold.held_back(row) or fold.folded(row) or fold.merged(row):
         return
     if row.receiver is None or not row.receiver.is_active:
         DELIVERY.move(row, "drop", reason=_("收件人已离职"), **outcome.FREE)

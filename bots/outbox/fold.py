@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,19 +16,17 @@ from bots.kinds import NOTICES, Fact, Form, Lane, Urgency
 from bots.models import Delivery
 from bots.notices import HELD as HELD_SUMMARY
 from bots.outbox import outcome
-from bots.outbox.reach import reachable
 from bots.quiet import free_at
 from bots.services import announce as announcing
 from bots.services.announce import announce
 from bots.states import DELIVERY, DeliveryStatus
-from core import clock, wire_clock
+from core import clock
 from core.refs import Ref
 
 MANY: Final = 3
 NAMED: Final = 5
 HELD: Final = timedelta(minutes=1)
 LATE: Final = timedelta(minutes=10)  # an outage that people notice
-SOON: Final = 0.3
 
 
 def on_leave(rows: Sequence[Delivery]) -> dict[int, datetime]:
@@ -106,27 +104,6 @@ def _was_held(row: Delivery) -> bool:
     if row.urgency == Urgency.PAGE:
         return False
     return row.due_at - row.created_at > HELD or (row.lane != Lane.BULK and clock.now() - row.due_at > LATE)
-
-
-def behind(row: Delivery) -> bool:
-    """Whether something said to this person before must go first; then both wait for the same moment."""
-    if row.urgency == Urgency.PAGE or row.tried_at is not None:
-        return False
-    now = wire_clock.now()
-    held_up = Q(attempts__gt=0) | Q(retry_at__gt=now)  # tried in vain, or put off for the pace
-    older = Delivery.objects.filter(
-        held_up, receiver_id=row.receiver_id, lane=row.lane, status=DeliveryStatus.WAITING, code="",
-        pk__lt=row.pk, due_at__lte=clock.now(),
-    )  # fmt: skip
-    first = older.order_by("retry_at").first()
-    if first is None:
-        return False
-    wait = (first.retry_at - now).total_seconds()
-    if first.attempts and wait > SOON and reachable():
-        older.update(retry_at=now)
-        wait = 0.0
-    outcome.put_off([row], max(wait, 0.0) + SOON)
-    return True
 
 
 def _title(row: Delivery) -> str:

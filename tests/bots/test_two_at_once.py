@@ -85,6 +85,9 @@ def test_a_drain_of_several_hands_sends_each_once(real: World) -> None:
             announce("story.note", about=Ref("story.matter", str(number)), to=[real.cast.head.pk, real.cast.member.pk])
     draining.drain("normal", seconds=12, hands=4)
     assert len(real.sandbox.messages()) == 24
+    for person in (real.cast.head, real.cast.member):  # and to each in the order in which it was said
+        sent = Delivery.objects.filter(receiver=person).order_by("pk").values_list("message_id", flat=True)
+        assert [message["message_id"] for message in real.sandbox.messages(user_id=person.user_id)] == list(sent)
 
 
 def test_one_press_in_two_threads_acts_once(real: World) -> None:
