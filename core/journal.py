@@ -16,7 +16,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from core import clock, transactions
+from core import bulk, clock, transactions
 from core.models import JournalEntry, JournalHead
 from core.refs import Ref
 from core.states import Via
@@ -106,7 +106,7 @@ def _append_many(
             rows.append(_entry(verb, head, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via))
             head.seq, head.hash = rows[-1].seq, rows[-1].hash
         written += JournalEntry.objects.bulk_create(rows)
-        JournalHead.objects.bulk_update(heads.values(), ["seq", "hash"], batch_size=100)
+        bulk.write(list(heads.values()), ["seq", "hash"])
     return written
 
 

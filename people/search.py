@@ -32,7 +32,12 @@ def find_people(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
 
 def index_people(pks: Iterable[int]) -> None:
     """These people are found by their names of now; called by every verb that writes a name, in its transaction."""
-    search.put(*(doc_of(row) for row in Employee.objects.filter(pk__in=list(pks))))
+    index_rows(Employee.objects.filter(pk__in=list(pks)))
+
+
+def index_rows(rows: Iterable[Employee]) -> None:
+    """The same for rows at hand, as they are now."""
+    search.put(*(doc_of(row) for row in rows))
 
 
 def doc_of(row: Employee) -> Doc:

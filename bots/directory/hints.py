@@ -12,7 +12,8 @@ from bots.directory.read import Piece
 from bots.models import DirectoryHint, DirectoryRun
 from bots.states import HintKind, RunKind, RunStatus
 from core import wire_clock
-from people.api import directory
+from people.api import DepartmentStatus, EmployeeStatus, InDirectory
+from people.models import Department, Employee
 
 MANY: Final = 50
 LATER: Final = timedelta(seconds=30)
@@ -60,8 +61,19 @@ def pieces(asked: Iterable[DirectoryHint]) -> list[Piece]:
     return [(HintKind(row.kind), row.external_id) for row in asked]
 
 
-def known(firm: directory.Firm) -> frozenset[Piece]:
+def known() -> frozenset[Piece]:
     """What need not be read only because somebody points at it: who works here and which departments there are."""
-    people = ((HintKind.PERSON, key) for key in firm.people)
-    places = ((HintKind.DEPARTMENT, key) for key, one in firm.departments.items() if one.working)
-    return frozenset([*people, *places])
+    people = Employee.objects.filter(status=EmployeeStatus.ACTIVE).values_list("user_id", flat=True)
+    places = Department.objects.filter(status=DepartmentStatus.ACTIVE).values_list("department_id", flat=True)
+    return frozenset(
+        [
+            *((HintKind.PERSON, key) for key in people.order_by()),
+            *((HintKind.DEPARTMENT, key) for key in places.order_by()),
+        ]
+    )
+
+
+def people_here() -> frozenset[str]:
+    """Who works here by the directory's word."""
+    rows = Employee.objects.filter(status=EmployeeStatus.ACTIVE, in_directory=InDirectory.HERE)
+    return frozenset(rows.order_by().values_list("user_id", flat=True))

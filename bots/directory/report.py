@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bots.directory.told import SCOPES
@@ -10,16 +10,21 @@ from people.api import directory, masked_email, masked_mobile
 
 SHOWN: Final = 500
 FINDINGS: Final = 200
+NAMED: Final = 20
 
 
-def told(changes: directory.Changes) -> dict[str, Any]:
-    """The run's report, ready to be kept; addresses and numbers are masked."""
+def told(changes: directory.Changes, failed: Sequence[str] = ()) -> dict[str, Any]:
+    """The run's report, ready to be kept; addresses and numbers are masked. `failed`: ids that could not be written."""
     lines = list(_lines(changes))
+    findings = [*(directory.Finding("not_written", (key,)) for key in failed), *changes.findings]
     return {
         "changes": lines[:SHOWN],
         "more": max(0, len(lines) - SHOWN),
-        "findings": [{"kind": one.kind, "ids": list(one.ids[:20])} for one in changes.findings[:FINDINGS]],
-        "more_findings": max(0, len(changes.findings) - FINDINGS),
+        "findings": [
+            {"kind": one.kind, "ids": list(one.ids[:NAMED]), "more": max(0, len(one.ids) - NAMED)}
+            for one in findings[:FINDINGS]
+        ],
+        "more_findings": max(0, len(findings) - FINDINGS),
         "missing": [{"fact": fact, "scope": SCOPES.get(fact, "")} for fact in changes.missing],
     }
 

@@ -67,9 +67,9 @@ def _do(held: Held, watch: Watch) -> None:
         watch(step, done, total)
 
     asked = hints.marks()
-    snapshot = read.whole(reader(), lambda done, total: seen(RunStep.READING, done, total))
-    firm = directory.load()
-    changes = directory.diff(firm, snapshot)
+    known = hints.people_here()
+    snapshot = read.whole(reader(), lambda done, total: seen(RunStep.READING, done, total), known=known)
+    firm, changes = directory.compare(snapshot)
     columns = {"counts": changes.counts, "report": report.told(changes), "digest": changes.digest}
     if run.kind == RunKind.DRY:
         held.settle("done", **columns, reason=_too_many(changes, firm))
@@ -78,9 +78,9 @@ def _do(held: Held, watch: Watch) -> None:
         hints.settled(asked)
         held.settle("hold", **columns, reason=_too_many(changes, firm))
         return
-    directory.apply(changes, progress=lambda done, total: seen(RunStep.APPLYING, done, total))
+    done = directory.apply(changes, progress=lambda done, total: seen(RunStep.APPLYING, done, total))
     hints.settled(asked)
-    held.settle("done", **columns, reason="")
+    held.settle("done", **columns | {"report": report.told(changes, done.failed)}, reason="")
 
 
 def follow_hints() -> int:
@@ -106,16 +106,16 @@ def follow_hints() -> int:
 
 
 def _follow(held: Held, asked: list[DirectoryHint]) -> None:
-    firm = directory.load()
-    snapshot = read.pieces(reader(), hints.pieces(asked), hints.known(firm))
-    changes = directory.diff(firm, snapshot)
+    snapshot = read.pieces(reader(), hints.pieces(asked), hints.known())
+    firm, changes = directory.compare(snapshot)
     if _too_many(changes, firm):
         write_down(RunKind.FULL)  # which is held, and says so
         changes = directory.Changes()
-    directory.apply(changes)
+    done = directory.apply(changes, progress=lambda done, total: held.progress(RunStep.APPLYING, done, total))
     hints.settled(asked)
     if changes:
-        held.settle("done", counts=changes.counts, report=report.told(changes), digest=changes.digest)
+        told = report.told(changes, done.failed)
+        held.settle("done", counts=changes.counts, report=told, digest=changes.digest)
     else:
         DirectoryRun.objects.filter(pk=held.run.pk).delete()
 
@@ -131,12 +131,11 @@ def reader() -> FeishuClient:
 def _too_many(changes: directory.Changes, firm: directory.Firm) -> str:
     """Why the run must wait for an operator, or nothing."""
     share = settings.DIRECTORY_MAX_LEAVERS
-    if not directory.too_many_leave(changes, firm.active, share=share / 100, floor=FLOOR):
+    if not directory.too_many_stop(changes, firm.active, share=share / 100, floor=FLOOR):
         return ""
     leaving = sum(1 for _one in changes.of("left"))
-    return _("将有 {leaving} 人离职（在职 {active} 人），超过上限 {share} %，请核对后确认").format(
-        leaving=leaving, active=firm.active, share=share
-    )
+    told = {"leaving": leaving, "frozen": len(directory.stopped(changes)) - leaving, "active": firm.active}
+    return _("将有 {leaving} 人离职、{frozen} 人被冻结（在职 {active} 人），超过上限，请核对后确认").format(**told)
 
 
 def _failed(held: Held, error: Exception) -> None:

@@ -44,8 +44,16 @@ FINDINGS: Final = {
     "unknown_head": gettext_lazy("部门负责人不在应用可见范围，暂缺"),
     "unknown_leader": gettext_lazy("上级不在应用可见范围，暂缺"),
     "unknown_department": gettext_lazy("所属部门不在应用可见范围，已忽略"),
+    "people_out_of_range": gettext_lazy("应用看不到以下人员，已原样保留。请在飞书将通讯录权限范围设为全部员工"),
+    "departments_out_of_range": gettext_lazy("应用看不到以下部门，已原样保留"),
+    "same_number": gettext_lazy("工号相同：前者离开，后者为新账号。若是同一人，请人力资源核对角色和待办"),
+    "last_administrator": gettext_lazy("该管理员角色不再有在职人员，请尽快用应急账号指定新的管理员"),
+    "unfit": gettext_lazy("内容过长或含无法保存的字符，已截断或略去"),
+    "unfit_id": gettext_lazy("编号无法识别，已略过"),
+    "not_written": gettext_lazy("未能写入，其余已完成；下次同步会再试"),
     "left_here": gettext_lazy("本系统已标记离职，飞书仍为在职，请人力资源核对"),
 }
+LISTS: Final = frozenset({"people_out_of_range", "departments_out_of_range"})
 
 
 def counted(run: DirectoryRun) -> str:
@@ -65,7 +73,7 @@ def progress(run: DirectoryRun) -> str:
     if not run.total:
         return _("正在连接飞书")
     if run.step == RunStep.READING:
-        return _("已读取 {done} / {total} 个部门").format(**told)
+        return _("已读取 {done} / {total}").format(**told)
     return _("已处理 {done} / {total}").format(**told)
 
 
@@ -80,7 +88,12 @@ def changes(run: DirectoryRun) -> Iterator[Mapping[str, Any]]:
 def findings(run: DirectoryRun) -> Iterator[tuple[str, str]]:
     """Each thing to mend: what, and whom it is about."""
     for one in run.report.get("findings", ()):
-        yield str(FINDINGS.get(one["kind"], one["kind"])), " → ".join(one["ids"])
+        ids = [str(FACTS.get(each, each)) for each in one["ids"]] if one["kind"] == "unfit" else one["ids"]
+        whom = ("、" if one["kind"] in LISTS else " → ").join(ids)
+        rest = _(" 等 {count} 个").format(count=wording.count(len(ids) + one["more"])) if one.get("more") else ""
+        yield str(FINDINGS.get(one["kind"], one["kind"])), whom + rest
+    if run.report.get("more_findings"):
+        yield _("另有 {count} 项未列出").format(count=wording.count(run.report["more_findings"])), ""
 
 
 def missing(run: DirectoryRun) -> list[tuple[str, str]]:
@@ -99,7 +112,7 @@ def lines(run: DirectoryRun) -> Iterator[str]:
     if run.report.get("more"):
         yield _("另有 {count} 项未列出").format(count=wording.count(run.report["more"]))
     for words, whom in findings(run):
-        yield f"{words}：{whom}"
+        yield f"{words}：{whom}" if whom else words
     for scope, facts in missing(run):
         yield _("缺少权限 {scope}：{facts}未读取，原值保留").format(scope=scope, facts=facts)
     yield f"{run.get_kind_display()} · {run.get_status_display()} · {counted(run)}"

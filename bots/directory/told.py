@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from feishu_client.results import ContactDepartment, ContactUser
@@ -10,6 +12,8 @@ from people.models import Department, Employee
 
 LARGEST: Final = 2_000_000_000
 CHINA: Final = "+86"
+LONGEST_ID: Final = 64
+WHOLE: Final = frozenset({"avatar_url", "email", "mobile", "employee_no"})
 # Which permission lets the app see what; told to the operator where a fact comes from nobody.
 SCOPES: Final = {
     "departments.name": "contact:department.base:readonly",
@@ -43,15 +47,12 @@ def person(told: ContactUser, *, found_in: frozenset[str] = frozenset()) -> dire
     """Somebody as Feishu tells of him. `found_in`: the departments that listed him, where he does not say himself."""
     if told.status.resigned or told.status.exited:
         return directory.Told({}, here=False)
-    facts: dict[str, directory.Value] = {
-        name: _fitted(name, str(getattr(told, wire)))
-        for name, wire in WIRE.items()
-        if PRESENT.get(name, wire) in told.present
-    }
+    texts = {name: str(getattr(told, wire)) for name, wire in WIRE.items() if PRESENT.get(name, wire) in told.present}
     if {"email", "enterprise_email"} & told.present:
-        facts["email"] = _fitted("email", told.email or told.enterprise_email)
+        texts["email"] = told.email or told.enterprise_email
     if "mobile" in told.present:
-        facts["mobile"] = _fitted("mobile", told.mobile.removeprefix(CHINA).strip())
+        texts["mobile"] = told.mobile.removeprefix(CHINA)
+    facts, unfit = _all_fitted(Employee, texts)
     if "status" in told.present:
         facts["access"] = str(Access.FROZEN if told.status.frozen else Access.OPEN)
     if "leader_user_id" in told.present:
@@ -62,34 +63,54 @@ def person(told: ContactUser, *, found_in: frozenset[str] = frozenset()) -> dire
         facts |= {"places": tuple(told.department_ids), "primary": told.primary_department_id}
     elif found_in:
         facts |= {"places": tuple(sorted(found_in)), "primary": ""}
-    return directory.Told(facts)
+    return directory.Told(facts, unfit=unfit)
 
 
 def department(told: ContactDepartment) -> directory.Told:
     """A department as Feishu tells of it."""
     if told.deleted:
         return directory.Told({}, here=False)
-    facts: dict[str, directory.Value] = {}
-    if "name" in told.present:
-        facts["name"] = told.name[: _length(Department, "name")]
-    if "i18n_name" in told.present:
-        facts["name_en"] = told.name_en[: _length(Department, "name_en")]
+    texts = {"name": told.name} if "name" in told.present else {}
+    texts |= {"name_en": told.name_en} if "i18n_name" in told.present else {}
+    facts, unfit = _all_fitted(Department, texts)
     if "parent_department_id" in told.present:
         facts["parent"] = told.parent_department_id
     if {"leader_user_id", "leaders"} & told.present:
         facts["head"] = told.leader_user_id or ""
     if "order" in told.present:
         facts["order"] = max(-LARGEST, min(LARGEST, told.order))
-    return directory.Told(facts)
+    return directory.Told(facts, unfit=unfit)
 
 
-def _fitted(name: str, value: str) -> str:
-    """The text in its column's length; half an address is no address."""
-    most = _length(Employee, name)
-    if name in {"avatar_url", "email"} and len(value) > most:
-        return ""
-    return value.strip()[:most]
+def fits(key: str) -> bool:
+    """Whether this id can be kept; who has another is left out and reported."""
+    return bool(key) and len(key) <= LONGEST_ID and _plain(key) == key
 
 
-def _length(model: type[Employee] | type[Department], name: str) -> int:
-    return int(getattr(model._meta.get_field(name), "max_length", 0))
+def _all_fitted(
+    model: type[Employee] | type[Department], texts: Mapping[str, str]
+) -> tuple[dict[str, directory.Value], tuple[str, ...]]:
+    """The texts as our columns hold them, and which of them are not as they were told. A name is never empty."""
+    kept: dict[str, directory.Value] = {}
+    unfit = []
+    for name, text in texts.items():
+        plain = _plain(text).strip()
+        value = _fitted(plain, int(getattr(model._meta.get_field(name), "max_length", 0)), half=name not in WHOLE)
+        unfit += [name] if value != text.strip() else []
+        if value or name != "name":
+            kept[name] = value
+    return kept, tuple(unfit)
+
+
+def _plain(text: str) -> str:
+    """Without the signs that no database keeps and no reader sees: control characters and broken halves of letters."""
+    if text.isprintable():
+        return text
+    return "".join(each for each in text if unicodedata.category(each) not in {"Cc", "Cs"})
+
+
+def _fitted(text: str, most: int, *, half: bool) -> str:
+    """The text in its column's length; half an address or number is none."""
+    if len(text) <= most:
+        return text
+    return text[:most].rstrip() if half else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from people.directory.compare import compare
 from people.directory.diff import diff
-from people.directory.facts import Change, Changes, Finding, Firm, Snapshot, Told, Value, too_many_leave
+from people.directory.facts import Change, Changes, Finding, Firm, Snapshot, Told, Value, stopped, too_many_stop
 from people.directory.load import load
 from people.services.directory import Applied, apply
 
@@ -17,7 +18,9 @@ __all__ = [
     "Told",
     "Value",
     "apply",
+    "compare",
     "diff",
     "load",
-    "too_many_leave",
+    "stopped",
+    "too_many_stop",
 ]

@@ -8,6 +8,8 @@ Rules
 - A department that is gone is closed, not deleted. A ring of departments is cut at its lowest id, which goes to the
   top. A ring of leaders is kept, for every walk over it ends; somebody who leads himself has no leader.
 - Whoever or whatever is pointed at and not known is left out and reported.
+- Who is missing from what a part of the firm tells stays as he is and is reported, for he may only be out of sight.
+- Somebody new with the number of somebody who goes or went is two people until HR says otherwise: reported.
 """
 
 from __future__ import annotations
@@ -41,6 +43,9 @@ def diff(old: Firm, new: Snapshot) -> Changes:
     people = _Side(old.people, new.people, PERSON, new.whole, "left", reading.people())
     reading.leader_rings(people.targets)
     reading.left_here()
+    reading.out_of_sight()
+    reading.unfit()
+    reading.same_numbers(people.targets)
     place_changes, place_standing = places.changes()
     person_changes, person_standing = people.changes()
     return Changes(
@@ -160,6 +165,33 @@ class _Reading:
         gone = [key for key, one in known if not one.working and one.in_directory != InDirectory.GONE]
         self.findings += [Finding("left_here", (key,)) for key in gone]
 
+    def out_of_sight(self) -> None:
+        """Note whom the app cannot see because only a part of the firm is in its range."""
+        for kind, known, told in (
+            ("people_out_of_range", self.old.people, self.new.people),
+            ("departments_out_of_range", self.old.departments, self.new.departments),
+        ):
+            missing = (key for key, one in known.items() if one.working and one.in_directory == InDirectory.HERE)
+            found = tuple(sorted(key for key in missing if key not in told)) if self.new.in_range else ()
+            self.findings += [Finding(kind, found)] if found else []
+
+    def unfit(self) -> None:
+        """Note what was told and cannot be kept as it was told."""
+        self.findings += [Finding("unfit_id", (key,)) for key in self.new.unfit]
+        told = (*self.new.departments.items(), *self.new.people.items())
+        self.findings += [Finding("unfit", (key, fact)) for key, one in told for fact in one.unfit]
+
+    def same_numbers(self, targets: Mapping[str, Facts]) -> None:
+        """Note who comes with the number of somebody who goes, or went before."""
+        numbers = {str(one.facts["employee_no"]): key for key, one in self.old.people.items() if key not in targets}
+        new = ((key, str(facts["employee_no"])) for key, facts in targets.items() if key not in self.old.people)
+        pairs = [(key, numbers[number]) for key, number in new if number and number in numbers]
+        still = {key for key, one in self.old.people.items() if one.working and not self._goes(key, one)}
+        self.findings += [Finding("same_number", (old, key)) for key, old in pairs if old not in still]
+
+    def _goes(self, key: str, known: Known) -> bool:
+        return _gone(key, known, self.new.people, whole=self.new.whole)
+
     def _parent(self, facts: dict[str, Value], key: str) -> None:
         parent = str(facts.get("parent", ""))
         if parent == ROOT:
@@ -211,7 +243,9 @@ class _Reading:
 def _gone(key: str, known: Known, told: Mapping[str, Told], *, whole: bool) -> bool:
     if key in told:
         return not told[key].here
-    return whole and known.in_directory == InDirectory.HERE
+    return (
+        whole and known.in_directory == InDirectory.HERE and key != ROOT
+    )  # the firm itself is read where it has members
 
 
 def _texts(value: Value) -> tuple[str, ...]:
@@ -231,6 +265,6 @@ def _missing(new: Snapshot) -> tuple[str, ...]:
     found: list[str] = []
     for noun, told, blank in (("departments", new.departments, DEPARTMENT), ("people", new.people, PERSON)):
         seen = {name for one in told.values() if one.here for name in one.facts}
-        if new.whole and any(one.here for one in told.values()):
+        if (new.whole or new.in_range) and any(one.here for one in told.values()):
             found += [f"{noun}.{name}" for name in blank if name not in seen and name != "primary"]
     return tuple(found)

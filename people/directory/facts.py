@@ -35,19 +35,29 @@ DEPARTMENT: Facts = {"name": "", "name_en": "", "parent": "", "head": "", "order
 
 @dataclass(frozen=True)
 class Told:
-    """What the directory says of one person or department; `here` is False for who resigned and what was deleted."""
+    """What the directory says of one person or department; `here` is False for who resigned and what was deleted.
+
+    `unfit` names facts that cannot be kept as they were told: too long, or with signs that no text may hold.
+    """
 
     facts: Facts
     here: bool = True
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the directory said. `whole`: it was asked for everything, so that who is missing is out of reach."""
+    """What the directory said. `whole`: of the whole firm, so that who is missing has gone.
+
+    `in_range`: of everything that the app may see, which is less than the firm: who is missing may only be out of its
+    sight. `unfit`: ids that are too long or broken to be kept.
+    """
 
     departments: Mapping[str, Told] = field(default_factory=dict)
     people: Mapping[str, Told] = field(default_factory=dict)
     whole: bool = True
+    in_range: bool = False
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,10 +146,18 @@ class Changes:
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def too_many_leave(changes: Changes, active: int, *, share: float, floor: int) -> bool:
-    """Whether so many would leave at once that rather the directory is wrong: more than the share, or everybody.
+def stopped(changes: Changes) -> frozenset[str]:
+    """Who can no longer come in afterwards: who leaves and whose account is frozen."""
+    frozen = (one.id for one in changes.people if one.verb != "left" and one.new("access") == "frozen")
+    return frozenset([*(one.id for one in changes.of("left")), *frozen])
 
-    Up to `floor` people may leave whatever share that is.
+
+def too_many_stop(changes: Changes, active: int, *, share: float, floor: int) -> bool:
+    """Whether so many would leave or be frozen at once that rather the directory is wrong: more than the share, or
+    everybody.
+
+    Up to `floor` people may go whatever share that is, but no more than a quarter of a small firm, or three.
     """
-    leaving = sum(1 for _ in changes.of("left"))
-    return leaving > max(floor, int(active * share)) or (leaving == active and leaving > 1)
+    going = len(stopped(changes))
+    most = max(int(active * share), min(floor, max(active // 4, 3)))
+    return going > most or (going == active and going > 1)

@@ -35,16 +35,7 @@ def load() -> Firm:
             row["status"] == DepartmentStatus.ACTIVE,
             InDirectory(row["in_directory"]),
         )
-        for row in Department.objects.order_by().values(
-            "department_id",
-            "name",
-            "name_en",
-            "parent__department_id",
-            "head__user_id",
-            "order",
-            "status",
-            "in_directory",
-        )
+        for row in Department.objects.order_by().values(*DEPARTMENT_COLUMNS)
     }
     return Firm(departments, _people())
 

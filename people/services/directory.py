@@ -3,35 +3,41 @@ part of the differences and the next run does the rest. Nobody is told of anythi
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import DatabaseError, transaction
 
-from core import journal, transactions
-from core.errors import IllegalMove
+from core import bulk, journal, transactions
+from core.errors import HouseError, IllegalMove
 from core.journal import Line, Via
 from people.directory.facts import Change, Changes, Value
 from people.models import Employee
 from people.names import spelled
-from people.search import index_people
+from people.search import index_rows
 from people.services import directory_links, directory_places
-from people.services.chunks import chunks
+from people.services.chunks import SIZE, chunks
 from people.services.leaving import mark_left, mark_returned
+from people.services.locking import locked
 from people.states import InDirectory
 
+logger = logging.getLogger(__name__)
 SCALARS: Final = ("name", "name_en", "email", "mobile", "title", "avatar_url", "employee_no", "access")
 PRIVATE: Final = frozenset({"email", "mobile"})  # the journal says that they changed, not to what
 Progress = Callable[[int, int], None]
+Step = Callable[[Sequence[Change], Employee | None], None]
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What a run did: how many of each verb."""
+    """What a run did: how many of each verb. `failed`: the ids of people who could not be written; all others were."""
 
     counts: dict[str, int]
+    failed: tuple[str, ...] = ()
 
 
 def nothing_to_tell(done: int, total: int) -> None:
@@ -42,28 +48,41 @@ def apply(changes: Changes, *, actor: Employee | None = None, progress: Progress
     """Do all that differs; no differences, no writes. Doing it again is harmless.
 
     Departments first, then people, then who leads whom, then those who leave: `mark_left` hands their work over.
+    Whoever the database refuses is left out, and everybody else goes on.
     `progress(done, total)` is called between the steps. Never inside a transaction.
     """
     transactions.forbid("people.directory.apply")
     arriving = list(changes.of("added"))
     staying = [change for change in changes.people if change.verb in {"changed", "returned"}]
     leaving = list(changes.of("left"))
-    total = len(changes.departments) + len(arriving) + len(staying) + len(leaving)
+    total = len(changes.departments) + len(changes.people)
     done = len(changes.departments)
     directory_places.apply(changes.departments, actor=actor)
     progress(done, total)
-    for step, rows in ((_add, arriving), (_change, staying)):
-        for part in chunks(rows):
-            step(part, actor)
+    failed: list[str] = []
+    for step, rows, size in ((_add, arriving, SIZE), (_change, staying, SIZE), (_leave, leaving, 1)):
+        for part in chunks(rows, size):
+            failed += _each_if_not_all(step, part, actor)
             done += len(part)
             progress(done, total)
-    directory_links.apply([*arriving, *staying], changes.departments)
-    for change in leaving:
-        _leave(change, actor)
-        done += 1
-        progress(done, total)
+        if step is _change:
+            there = [change for change in (*arriving, *staying) if change.id not in failed]
+            directory_links.apply(there, changes.departments)
     _note_standing(changes)
-    return Applied(changes.counts)
+    return Applied(changes.counts, tuple(failed))
+
+
+def _each_if_not_all(step: Step, part: Sequence[Change], actor: Employee | None) -> list[str]:
+    """Do a part in one transaction; where one of it cannot be written, the others without him. Returns: who not."""
+    try:
+        step(part, actor)
+    except (DatabaseError, ValueError, HouseError) as error:
+        if len(part) == 1:
+            logger.warning("directory: %s was not written", part[0].id, exc_info=error)
+            return [part[0].id]
+        middle = len(part) // 2
+        return _each_if_not_all(step, part[:middle], actor) + _each_if_not_all(step, part[middle:], actor)
+    return []
 
 
 @transaction.atomic
@@ -72,7 +91,7 @@ def _add(part: Sequence[Change], actor: Employee | None) -> None:
     Employee.objects.bulk_create(rows)
     pks = {row.user_id: row.pk for row in rows}
     directory_links.set_places(part, pks)
-    index_people(pks.values())
+    index_rows(rows)
     _journal("people.directory_added", part, pks, actor)
 
 
@@ -80,7 +99,7 @@ def _row(change: Change) -> Employee:
     columns = {name: after for name, _before, after in change.facts if name in SCALARS}
     return Employee(
         user_id=change.id,
-        password=make_password(None),
+        password=UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20),
         in_directory=InDirectory.HERE,
         **{"name": change.name} | columns,
         **spelled(change.name),
@@ -89,8 +108,11 @@ def _row(change: Change) -> Employee:
 
 @transaction.atomic
 def _change(part: Sequence[Change], actor: Employee | None) -> None:
-    rows = {row.user_id: row for row in Employee.objects.filter(user_id__in=[change.id for change in part])}
+    # Locked: what HR corrects meanwhile in other columns is neither read too early nor written over.
+    keys = Employee.objects.filter(user_id__in=[change.id for change in part]).values_list("pk", flat=True)
+    rows = {row.user_id: row for row in locked(keys).values()}
     touched: list[Employee] = []
+    columns: set[str] = set()
     for change in part:
         row = rows[change.id]
         if change.verb == "returned":
@@ -100,9 +122,9 @@ def _change(part: Sequence[Change], actor: Employee | None) -> None:
         for name, value in told.items():
             setattr(row, name, value)
         touched += [row] if told else []
-    if touched:
-        Employee.objects.bulk_update(touched, [*SCALARS, "pinyin", "initials"], batch_size=200)
-        index_people(row.pk for row in touched)
+        columns |= told.keys()
+    bulk.write(touched, sorted(columns))
+    index_rows(touched)
     pks = {key: row.pk for key, row in rows.items()}
     directory_links.set_places(part, pks)
     _journal("people.directory_changed", [change for change in part if change.facts], pks, actor)
@@ -116,13 +138,13 @@ def _return(row: Employee, actor: Employee | None) -> None:
     Employee.objects.filter(pk=row.pk).update(in_directory=InDirectory.HERE)
 
 
-def _leave(change: Change, actor: Employee | None) -> None:
-    row = Employee.objects.get(user_id=change.id)
-    with transaction.atomic():
+@transaction.atomic
+def _leave(part: Sequence[Change], actor: Employee | None) -> None:
+    for row in Employee.objects.filter(user_id__in=[change.id for change in part]):
         try:
             mark_left(row, actor=actor, via=Via.SYSTEM)
         except IllegalMove:
-            return  # HR was quicker; that he is gone from the directory is noted with the others
+            continue  # HR was quicker; that he is gone from the directory is noted with the others
         Employee.objects.filter(pk=row.pk).update(in_directory=InDirectory.GONE)
 
 

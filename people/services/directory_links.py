@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
+from core import bulk
 from people.directory.facts import Change, Value
 from people.models import Department, Employee, Membership
 from people.services.chunks import chunks
@@ -66,8 +67,7 @@ def _lead(part: Sequence[Change], pks: Mapping[str, int]) -> None:
         for change in part
         if (leader := change.new("leader")) is not None
     ]
-    if rows:
-        Employee.objects.bulk_update(rows, ["leader"], batch_size=200)
+    bulk.write(rows, ["leader"])
     dotted = {pks[change.id]: _texts(named) for change in part if (named := change.new("dotted")) is not None}
     if dotted:
         through = Employee.dotted_leaders.through
@@ -82,7 +82,7 @@ def _head(part: Iterable[Change], pks: Mapping[str, int]) -> None:
     rows = list(Department.objects.select_for_update(of=("self",)).filter(department_id__in=heads).order_by("pk"))
     for row in rows:
         row.head_id = heads[row.department_id]
-    Department.objects.bulk_update(rows, ["head"], batch_size=200)
+    bulk.write(rows, ["head"])
 
 
 def _texts(value: Value) -> tuple[str, ...]:

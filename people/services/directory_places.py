@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from core import journal
+from core import bulk, journal
 from core.journal import Line, Via
 from people.directory.facts import Change
 from people.models import Department, Employee
@@ -31,9 +31,7 @@ def apply(changes: Sequence[Change], *, actor: Employee | None) -> None:
     for change in changes:
         _take(rows[change.id], change, rows)
     _paths(rows)
-    Department.objects.bulk_update(
-        rows.values(), [*COLUMNS, "parent", "path", "status", "in_directory"], batch_size=200
-    )
+    bulk.write(list(rows.values()), [*COLUMNS, "parent", "path", "status", "in_directory"])
     _journal(changes, rows, actor)
 
 

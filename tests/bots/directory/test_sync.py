@@ -24,7 +24,6 @@ from people.api import directory
 from people.models import Department, Employee
 from people.states import InDirectory
 from tests.bots.directory.conftest import Tenant
-from tests.bots.story import app_of
 from tests.factories import people as make
 
 pytestmark = pytest.mark.django_db
@@ -130,11 +129,57 @@ def test_what_changed_meanwhile_is_held_again(tenant: Tenant) -> None:
     assert newest.digest != held.digest
 
 
-def test_a_narrower_range_is_guarded_as_well(tenant: Tenant) -> None:
-    crowd(tenant, 40)
-    tenant.sync()
-    tenant.sandbox.tenant(apps=[app_of(tenant.bot) | {"contact_range": {"departments": [], "users": ["wangxm"]}}])
-    assert tenant.sync().status == RunStatus.HELD
+def test_an_app_that_sees_a_part_of_the_firm_leaves_everybody_else_alone(tenant: Tenant) -> None:
+    before = directory.load()
+    active = {key for key, one in before.people.items() if one.working}
+    see = {"departments": [tenant.cast.trading.department_id], "users": ["wangxm", "lisi"]}
+    tenant.give(contact_range=see)
+    tenant.sandbox.person("lisi", "resign")
+    run = tenant.sync()
+    assert (run.status, run.counts) == (RunStatus.DONE, {"people_left": 1})
+    after = directory.load()
+    assert {key for key, one in after.people.items() if one.working} == active - {"lisi"}
+    assert all(one.working == before.departments[key].working for key, one in after.departments.items())
+    found = {one["kind"]: one for one in run.report["findings"]}
+    assert len(found["people_out_of_range"]["ids"]) + found["people_out_of_range"]["more"] > 5
+    assert "wangxm" not in found["people_out_of_range"]["ids"]
+
+
+def test_who_left_while_out_of_sight_is_asked_after(tenant: Tenant) -> None:
+    tenant.give(contact_range={"departments": [tenant.cast.trading.department_id], "users": []})
+    tenant.sandbox.tenant(
+        users=[{"user_id": "brief", "name": "短期", "department_ids": [tenant.cast.trading.department_id]}]
+    )
+    assert tenant.sync().counts == {"people_added": 1}
+    tenant.sandbox.person("brief", "resign")
+    assert tenant.sync().counts == {"people_left": 1}
+
+
+def test_whoever_is_directly_in_the_firm_is_in_its_own_department(tenant: Tenant) -> None:
+    tenant.sandbox.person("chairman", name="董事长", department_ids=["0"])
+    assert tenant.sync().counts == {"departments_added": 1, "people_added": 1}
+    chairman = Employee.objects.get(user_id="chairman")
+    assert chairman.department is not None
+    assert (chairman.department.department_id, chairman.department.parent) == ("0", None)
+    assert tenant.sync(dry=True).counts == {}
+    tenant.sandbox.person("vice", name="副董事长", department_ids=["0"])
+    tenant.hear_person("vice", "created")
+    run_waiting()
+    assert Employee.objects.get(user_id="vice").department == chairman.department
+    for who in ("chairman", "vice"):
+        tenant.sandbox.person(who, department_ids=[tenant.cast.trading.department_id])
+    assert tenant.sync().counts == {"people_changed": 2}
+    assert Department.objects.get(department_id="0").status == "active"
+
+
+def test_a_firm_too_large_to_be_told_at_once_is_read_level_by_level(tenant: Tenant) -> None:
+    tenant.sandbox.switch(fetch_child_most=2)
+    try:
+        assert tenant.sync(dry=True).counts == {}
+        tenant.sandbox.department("deep", name="深处", parent=tenant.cast.trading.department_id)
+        assert tenant.sync().counts == {"departments_added": 1}
+    finally:
+        tenant.sandbox.switch(fetch_child_most=10_000)
 
 
 def test_one_run_at_a_time_and_one_that_died_is_taken_over(tenant: Tenant) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.directory.diff import diff
-from people.directory.facts import Change, Changes, Finding, Firm, Snapshot, Told, too_many_leave
+from people.directory.facts import Change, Changes, Finding, Firm, Snapshot, Told, too_many_stop
 from people.states import InDirectory
 from tests.people.directory.worlds import PEOPLE, firm, known, person, place, snapshots
 
@@ -124,11 +124,39 @@ def test_a_frozen_account_is_frozen_and_has_not_left() -> None:
 
 @pytest.mark.parametrize(
     ("leaving", "active", "too_many"),
-    [(20, 25, False), (21, 25, True), (100, 1000, False), (101, 1000, True), (5, 5, True), (1, 1, False)],
+    [
+        *[(3, 6, False), (4, 6, True), (6, 25, False), (7, 25, True), (20, 100, False), (21, 100, True)],
+        *[(100, 1000, False), (101, 1000, True), (5, 5, True), (1, 1, False)],
+    ],
 )
 def test_a_share_of_the_firm_and_everybody_is_too_many(leaving: int, active: int, too_many: bool) -> None:
     changes = Changes(people=tuple(Change("left", f"u{n}", "") for n in range(leaving)))
-    assert too_many_leave(changes, active, share=0.1, floor=20) is too_many
+    assert too_many_stop(changes, active, share=0.1, floor=20) is too_many
+
+
+def test_accounts_that_are_frozen_count_as_well() -> None:
+    changes = Changes(people=tuple(Change("changed", f"u{n}", "", (("access", "open", "frozen"),)) for n in range(30)))
+    assert too_many_stop(changes, 100, share=0.1, floor=20)
+
+
+def test_who_is_out_of_the_range_of_the_app_stays_and_is_told() -> None:
+    old = firm({"d1": place(), "d2": place()}, {"u1": person(places=("d1",)), "u2": person(places=("d2",))})
+    changes = diff(old, Snapshot({"d1": place()}, {"u1": person(places=("d1",))}, whole=False, in_range=True))
+    assert not verbs(changes)
+    assert changes.findings == (
+        Finding("departments_out_of_range", ("d2",)),
+        Finding("people_out_of_range", ("u2",)),
+    )
+
+
+def test_somebody_who_comes_with_the_number_of_one_who_goes_is_told() -> None:
+    old = firm({}, {"u1": person(employee_no="0001"), "u2": person(employee_no="0002")})
+    told = {"u2": person(employee_no="0002"), "u3": person(employee_no="0001"), "u4": person(employee_no="0002")}
+    changes = diff(old, Snapshot({}, told))
+    assert verbs(changes) == [("left", "u1"), ("added", "u3"), ("added", "u4")]
+    assert changes.findings == (Finding("same_number", ("u1", "u3")),)
+    gone = Firm({}, {"u1": known(person(employee_no="0001"), InDirectory.GONE, working=False)})
+    assert diff(gone, Snapshot({}, {"u3": person(employee_no="0001")})).findings == changes.findings
 
 
 def landed(old: Firm, changes: Changes) -> Firm:
