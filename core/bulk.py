@@ -21,10 +21,10 @@ def write(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
         return
     table = rows[0]._meta
     connection = connections[router.db_for_write(type(rows[0]))]
-    fields = [table.get_field(name) for name in columns]
+    fields: list[Any] = [table.get_field(name) for name in columns]
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
-    key = quote(str(table.pk.column))  # type: ignore[union-attr]  # every table of ours has one
+    key = quote(str(table.pk.column))  # every table of ours has one
     sql = f"UPDATE {quote(table.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608  # names of our own columns
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(*(_told(field, row, connection) for field in fields), row.pk) for row in rows])

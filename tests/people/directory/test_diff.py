@@ -140,8 +140,10 @@ def test_accounts_that_are_frozen_count_as_well() -> None:
 
 
 def test_who_is_out_of_the_range_of_the_app_stays_and_is_told() -> None:
-    old = firm({"d1": place(), "d2": place()}, {"u1": person(places=("d1",)), "u2": person(places=("d2",))})
-    changes = diff(old, Snapshot({"d1": place()}, {"u1": person(places=("d1",))}, whole=False, in_range=True))
+    old = firm({"d1": place(), "d2": place()}, {"u1": person(places=("d1",), primary="d1"), "u2": person()})
+    changes = diff(
+        old, Snapshot({"d1": place()}, {"u1": person(places=("d1",), primary="d1")}, whole=False, in_range=True)
+    )
     assert not verbs(changes)
     assert changes.findings == (
         Finding("departments_out_of_range", ("d2",)),
