@@ -245,7 +245,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
-# The way out to all others, http://[user:password@]host:port; empty: directly.
+# The way out to all others, http://[user:password@]host:port; empty: what the environment says.
 WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from typing import Any, Final, cast
 
 from django.conf import settings
@@ -98,19 +98,17 @@ def _first(target: Target, addresses: Sequence[str], end: float) -> socket.socke
     for address in addresses:
         patience = min(CONNECT, _left(end))
         try:
-            return _route(target).tunnel(address, target.port, patience) or socket.create_connection(
-                (address, target.port), patience
-            )
-        except HTTPException as broken:
-            trouble = ConnectionError(type(broken).__name__)
+            return _way_out(target, address, patience) or socket.create_connection((address, target.port), patience)
         except OSError as away:
             trouble = away
     raise trouble
 
 
-def _route(target: Target) -> Route:
+def _way_out(target: Target, address: str, patience: float) -> socket.socket | None:
     """The proxy leads out of the firm; hosts inside it are called directly."""
-    return Route("" if target.host in allowed() else settings.WEBHOOK_PROXY)
+    if target.host in allowed():
+        return None
+    return Route(settings.WEBHOOK_PROXY).tunnel(address, target.port, patience, secure=target.scheme == "https")
 
 
 def _left(end: float) -> float:
