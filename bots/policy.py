@@ -10,6 +10,7 @@ from people.models import Employee
 
 OPERATOR = "operator"
 SYSTEM_ADMIN = "system_admin"
+KEEPERS = frozenset({OPERATOR, SYSTEM_ADMIN})
 
 
 def may_operate(person: Employee) -> bool:

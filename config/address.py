@@ -16,6 +16,8 @@ from core import addresses
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 # Probes come from the machine room; Feishu's callbacks and what else proves itself by a signature, from anywhere.
 PROBES = frozenset({"/healthz", "/readyz"})
+# What administrators do, by page or by program.
+ADMINISTRATION = re.compile(r"/admin(/|$)|/api/v1/(webhooks|webhook-events|audit)(/|$)")
 CALLBACK = re.compile(r"/feishu/[-\w]+/callback")
 
 
@@ -58,5 +60,5 @@ def _may_come(request: HttpRequest) -> bool:
     address = addresses.parsed(request.META["REMOTE_ADDR"])
     if settings.ALLOWED_IPS and not addresses.within(address, settings.ALLOWED_IPS):
         return False
-    guarded = settings.ADMIN_ALLOWED_IPS and (path == "/admin" or path.startswith("/admin/"))
+    guarded = settings.ADMIN_ALLOWED_IPS and ADMINISTRATION.match(path)
     return not guarded or addresses.within(address, settings.ADMIN_ALLOWED_IPS)

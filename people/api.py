@@ -86,6 +86,7 @@ from people.states import (
     InDirectory,
     MembershipKind,
 )
+from people.tokens import scopes_for
 
 __all__ = [
     "require_audit_admin",
@@ -193,6 +194,7 @@ __all__ = [
     "change_password",
     "issue_password",
     "issue_token",
+    "scopes_for",
     "unlock_sign_in",
     "end_session",
     "end_sessions",

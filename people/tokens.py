@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Final
 
 from core import wire_clock
-from people.models import ApiToken
+from core.rest.scopes import SCOPES, Scope
+from people.models import ApiToken, Employee
+from people.policy import duties_of
 from people.states import Access, EmployeeStatus, TokenStatus
 
 PREFIX: Final = "hub_"
@@ -21,6 +23,12 @@ _SHAPE = re.compile(r"hub_[A-Za-z0-9_-]{43}")
 def new_secret() -> str:
     """256 random bits with the prefix by which scanners and people recognise it."""
     return f"{PREFIX}{secrets.token_urlsafe(32)}"
+
+
+def scopes_for(person: Employee) -> list[Scope]:
+    """What the person's tokens may be good for: an administrator's scopes only while he is one."""
+    mine = duties_of(person)
+    return [scope for scope in SCOPES if not scope.duties or scope.duties & mine]
 
 
 def digest(secret: str) -> str:

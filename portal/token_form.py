@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from core.rest.scopes import SCOPES
+from people import api as people
+from people.models import Employee
 from portal.forms import HouseForm
 
 DAYS = [("30", gettext_lazy("30 天")), ("90", gettext_lazy("90 天")), ("365", gettext_lazy("365 天"))]
@@ -20,7 +21,7 @@ class TokenForm(HouseForm):
     scopes = forms.MultipleChoiceField(label=gettext_lazy("权限范围"), widget=forms.CheckboxSelectMultiple)
     days = forms.ChoiceField(label=gettext_lazy("有效期"), choices=DAYS, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(scope.slug, f"{scope.label}（{scope.slug}）") for scope in SCOPES]
+        choices = [(scope.slug, f"{scope.label}（{scope.slug}）") for scope in people.scopes_for(person)]
         self.fields["scopes"].choices = choices  # type: ignore[attr-defined]  # the field has choices

@@ -12,6 +12,7 @@ from approvals import policy
 from approvals.models import Draft, Request, Task
 from approvals.rest import shapes
 from approvals.selectors.form import form_page
+from approvals.selectors.pages import RequestPage
 from approvals.selectors.request import request_page
 from approvals.selectors.start import start_page
 from approvals.services import decide
@@ -21,6 +22,7 @@ from approvals.services.submit import current_version, submit
 from approvals.services.urge import urge
 from approvals.services.withdraw import withdraw
 from core import clock
+from core.evidence import note_reading
 from core.journal import Via
 from core.refs import Ref
 from core.rest.operation import operation
@@ -52,11 +54,11 @@ class AboutRequest(RestView):
         """The request now."""
         if subject.kind != "approvals.request":
             return None
-        return dict(shapes.RequestShape(request_page(caller(self.request), subject.pk)).data)
+        return dict(shapes.RequestShape(_read(caller(self.request), int(subject.pk))).data)
 
     def shown(self, request: HttpAsked, pk: int, status: int = 200) -> Response:
         """The request as its page shows it."""
-        return self.answer(shapes.RequestShape, request_page(caller(request), pk), status)
+        return self.answer(shapes.RequestShape, _read(caller(request), pk), status)
 
 
 class Flows(RestView):
@@ -196,6 +198,14 @@ class Urging(AboutRequest):
         """Each approver at most once in two hours; 409 if all were just asked."""
         urge(request=pk, actor=caller(request), via=Via.REST)
         return self.shown(request, pk)
+
+
+def _read(person: Employee, pk: int) -> RequestPage:
+    """The request as the person may see it; that he saw what is sensitive is written down, as on the page."""
+    page = request_page(person, pk)
+    if any(field.sensitive for field in page.fields) and page.initiator.pk != person.pk:
+        note_reading(person.ref, Ref("approvals.request", str(pk)), "approvals.sensitive")
+    return page
 
 
 def _seen_by(person: Employee) -> Any:

@@ -14,6 +14,7 @@ from bots.hooks.publish import publish
 from bots.hooks.sending import FAILING, KIND
 from bots.kinds import ERRANDS, NOTICES, CardView, Fact, Form, Lane, NoticeContext, NoticeKind, Tone, Urgency
 from bots.models import WebhookSubscription
+from bots.policy import KEEPERS
 from bots.services.hooks import pause_all_of
 from core.refs import REF_KINDS, Ref, RefKind
 from core.rest.scopes import SCOPES, Scope
@@ -65,8 +66,8 @@ NOTICE = NoticeKind(
 )
 SUBSCRIPTION = RefKind("bots.subscription", gettext_lazy("事件订阅"), lambda ref: "/operate/errands/", _title)
 SUBSCRIBING = (
-    Scope("webhooks:read", gettext_lazy("查看事件订阅")),
-    Scope("webhooks:write", gettext_lazy("管理事件订阅")),
+    Scope("webhooks:read", gettext_lazy("查看事件订阅"), KEEPERS),
+    Scope("webhooks:write", gettext_lazy("管理事件订阅"), KEEPERS),
 )
 
 

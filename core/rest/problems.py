@@ -37,6 +37,10 @@ CODES: Final = {
 }
 
 
+# Kinds of 403 that a program must tell apart from a plain refusal.
+OWN: Final = frozenset({"insufficient_scope", "second_factor"})
+
+
 class TooLarge(exceptions.APIException):
     """The body is longer than the door takes."""
 
@@ -125,7 +129,7 @@ def _foreseen(error: exceptions.APIException) -> Response:
         headers["Retry-After"] = str(max(1, int(wait)))
     said = error.detail if isinstance(error.detail, str) else ""
     code = error.detail.code if isinstance(error.detail, exceptions.ErrorDetail) else ""
-    own = code if code == "insufficient_scope" else ""
+    own = code if code in OWN else ""
     return _answer(error.status_code, said, code=own, headers=headers)
 
 

@@ -19,8 +19,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from core.admin_site import stopped
 from core.refs import Ref
 from core.rest import fields, once, operation
+from core.rest.scopes import SCOPES
 
 
 class Asker(Protocol):
@@ -34,17 +36,22 @@ Handler = Callable[..., Response]
 
 
 class HasScope(BasePermission):
-    """A token must be good for what the operation needs; a session is its person's own and good for all."""
+    """A token must be good for what the operation needs; a session is its person's own and good for all, an
+    administrator's work only after the second factor."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether the token's scopes cover the method.
 
-        Raises: PermissionDenied naming the scope that is missing.
+        Raises: PermissionDenied naming the scope that is missing, or asking for the second factor.
         """
         method = str(request.method).lower()
         wanted = operation.of(getattr(view, method, None))
         scopes = getattr(request.auth, "scopes", None)
-        if wanted is None or not wanted.scope or scopes is None or wanted.scope in scopes:
+        if wanted is None or not wanted.scope:
+            return True
+        if scopes is None:
+            return _proven(request, wanted.scope)
+        if wanted.scope in scopes:
             return True
         raise PermissionDenied(
             _("令牌缺少权限范围 %(scope)s，请重新签发") % {"scope": wanted.scope}, code="insufficient_scope"
@@ -114,6 +121,12 @@ class RestView(APIView):
     def answer(self, kind: type[BaseSerializer[Any]], found: Any, status: int = 200) -> Response:
         """The answer as its serializer writes it."""
         return Response(once.plain(kind(found).data), status=status)
+
+
+def _proven(request: Request, scope: str) -> bool:
+    if SCOPES.get(scope).duties and stopped(request._request) is not None:
+        raise PermissionDenied(_("请先在管理后台完成第二步验证"), code="second_factor")
+    return True
 
 
 def _language(request: Request) -> str:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.errors import Invalid, NotVisible
+from core.evidence import note_readings
 from core.journal import Via
 from core.refs import Ref
 from core.rest.operation import operation
@@ -38,11 +39,13 @@ def caller(request: Request) -> Employee:
 
 
 def _with_contacts(viewer: Employee, found: Iterable[Employee]) -> list[Employee]:
-    """The people with what this viewer may see of their addresses."""
+    """The people with what this viewer may see of their addresses; that he saw them whole is written down."""
     rows = list(found)
     contacts = policy.contacts_of(viewer, rows)
     for row in rows:
         row.contact = contacts[row.pk]  # type: ignore[attr-defined]  # read by the shape
+    if selectors.has_role(viewer, policy.HR):
+        note_readings(viewer.ref, [row.ref for row in rows if row.pk != viewer.pk], "people.contact")
     return rows
 
 

@@ -18,7 +18,7 @@ from people.models import ApiToken, Employee
 from people.selectors import has_role
 from people.services.locking import locked
 from people.states import TOKEN, TokenStatus
-from people.tokens import HINT, digest, new_secret
+from people.tokens import HINT, digest, new_secret, scopes_for
 
 SECURITY: Final = "security_admin"
 MOST_DAYS: Final = 366
@@ -38,11 +38,19 @@ class Issued:
 
 @transaction.atomic
 def issue_token(
-    *, actor: Employee | None, person: Employee, name: str, scopes: Iterable[str], days: int, via: Via = Via.PAGE
+    *,
+    actor: Employee | None,
+    person: Employee,
+    name: str,
+    scopes: Iterable[str],
+    days: int,
+    proven: bool = False,
+    via: Via = Via.PAGE,
 ) -> Issued:
     """Give the person a token that is good for these scopes for so many days.
 
     Only for oneself, or by the system (None), which is the command on the server: a token speaks in the person's name.
+    `proven`: the actor has shown his second factor, or needs none; without it nobody gets an administrator's scopes.
     Raises: Refused for somebody else's; Invalid for name, scopes, days, and beyond twenty good tokens.
     """
     if actor is not None and (actor.pk != person.pk or not actor.is_active):
@@ -50,6 +58,8 @@ def issue_token(
     owner = locked({person.pk})[person.pk]
     wanted = sorted(set(scopes))
     _check(owner, name.strip(), wanted, days)
+    if actor is not None:
+        _check_duties(owner, wanted, proven=proven)
     now, secret = wire_clock.now(), new_secret()
     row = ApiToken.objects.create(
         person=owner,
@@ -88,6 +98,18 @@ def revoke_all_of(leaver: Employee, successor: Employee | None) -> int:
         facts = {"person": leaver.pk, "hint": row.hint, "reason": "left"}
         journal.record("people.token_revoked", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
     return len(rows)
+
+
+def _check_duties(owner: Employee, wanted: list[str], *, proven: bool) -> None:
+    """An administrator's scopes go to administrators who have proven themselves, for a token asks for no code."""
+    special = [slug for slug in wanted if SCOPES.get(slug).duties]
+    offered = {scope.slug for scope in scopes_for(owner)}
+    if foreign := [slug for slug in special if slug not in offered]:
+        raise Invalid.at("scopes", _("你没有这些权限范围对应的角色：%(scopes)s") % {"scopes": " ".join(foreign)})
+    if special and not proven:
+        raise Invalid.at(
+            "scopes", _("签发 %(scopes)s 前，请先在管理后台完成第二步验证") % {"scopes": " ".join(special)}
+        )
 
 
 def _check(owner: Employee, name: str, scopes: list[str], days: int) -> None:

@@ -43,7 +43,9 @@ class TokensPage:
 def build(person: Any, *, form: TokenForm | None = None, secret: str = "") -> TokensPage:
     """The person's own tokens, newest first."""
     rows = ApiToken.objects.filter(person=person).order_by("-pk")[:SHOWN]
-    return TokensPage(tuple(_row(row) for row in rows), form or TokenForm(initial={"days": "90"}), secret)
+    return TokensPage(
+        tuple(_row(row) for row in rows), form or TokenForm(initial={"days": "90"}, person=person), secret
+    )
 
 
 def _row(row: ApiToken) -> TokenRow:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import Settings
 
 from approvals.models import Draft
+from core.errors import Invalid
+from core.evidence import forget
+from core.models import Reading
 from people.models import Employee
+from people.services.tokens import issue_token
 from people.states import Access
 from tests.approvals.conftest import House, build_house, monday
 from tests.cast import Cast
@@ -73,3 +79,56 @@ def test_a_frozen_persons_token_opens_nothing_until_he_is_thawed(caller: Caller,
     problem(client.get(PEOPLE), 401)
     Employee.objects.filter(pk=cast.member.pk).update(access=Access.OPEN)
     assert client.get(PEOPLE).status_code == 200
+
+
+def test_an_administrators_scopes_need_his_second_factor(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin"]
+    asked = {"name": "x", "scopes": ["webhooks:write"], "days": 1}
+    for person, proven in ((cast.member, True), (cast.hr, True), (cast.system, False)):
+        with pytest.raises(Invalid) as told:
+            issue_token(actor=person, person=person, proven=proven, **asked)  # type: ignore[arg-type]  # plain values
+        assert [problem.field for problem in told.value.problems] == ["scopes"]
+    issue_token(actor=cast.system, person=cast.system, proven=True, **asked)  # type: ignore[arg-type]  # as above
+
+
+def test_the_token_page_offers_what_fits_and_asks_for_the_second_factor(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin"]
+    browser, wish = Client(), {"name": "x", "scopes": ["webhooks:write"], "days": "30"}
+    for who, offered in ((cast.member, False), (cast.system, True)):
+        browser.force_login(who)
+        assert ("webhooks:write" in browser.get("/me/tokens/").content.decode()) is offered
+        assert browser.post("/me/tokens/issue", wish).status_code == 422
+    session = browser.session
+    session["second_factor"] = cast.system.pk
+    session.save()
+    assert browser.post("/me/tokens/issue", wish).status_code == 200
+
+
+def test_a_session_does_an_administrators_work_only_after_the_second_factor(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin"]
+    browser = Client()
+    browser.force_login(cast.system)
+    assert browser.get(PEOPLE).status_code == 200
+    assert problem(browser.get("/api/v1/webhooks"), 403)["code"] == "second_factor"
+    session = browser.session
+    session["second_factor"] = cast.system.pk
+    session.save()
+    assert browser.get("/api/v1/webhooks").status_code == 200
+
+
+def test_administrators_work_comes_from_their_addresses_alone(caller: Caller, cast: Cast, settings: Settings) -> None:
+    settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("10.0.0.0/8")]
+    client = caller(cast.system)
+    assert client.get("/api/v1/webhooks").status_code == 403
+    assert client.get("/api/v1/webhooks", REMOTE_ADDR="10.1.2.3").status_code == 200
+    assert client.get(PEOPLE).status_code == 200
+
+
+def test_what_is_sensitive_is_noted_as_read(house: House, caller: Caller) -> None:
+    forget()
+    request = house.submit()
+    caller(house.cast.member).get(f"/api/v1/requests/{request.pk}")
+    caller(house.cast.hr).get(PEOPLE)
+    seen = set(Reading.objects.values_list("person", "what"))
+    assert seen == {(str(house.cast.hr.ref), "people.contact")}
+    assert Reading.objects.count() == Employee.objects.count() - 1
