@@ -38,4 +38,4 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SET
 WORKDIR /app
 USER 10001:10001
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
+CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning", "--forwarded-allow-ips", ""]

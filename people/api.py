@@ -21,6 +21,8 @@ from people.password_rules import must_change as must_change_password
 from people.policy import (
     ADMINISTRATORS,
     AUDIT_ADMIN,
+    SECURITY_ADMIN,
+    SYSTEM_ADMIN,
     Contact,
     contact_of,
     duties_of,
@@ -103,6 +105,8 @@ __all__ = [
     "close_department",
     "ADMINISTRATORS",
     "AUDIT_ADMIN",
+    "SECURITY_ADMIN",
+    "SYSTEM_ADMIN",
     "DUTY_WATCHERS",
     "DutyWatcher",
     "duties_of",

@@ -51,8 +51,19 @@ class PersonField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The employee."""
         text = str(super().clean(value)).strip()
-        active = Employee.objects.filter(status=people.EmployeeStatus.ACTIVE)
         key = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else Q(user_id=text)
+        return self._one(key, text)
+
+    def typed(self, words: str) -> Employee:
+        """The employee of words that were typed beside the picker: a number in them is a user id, never a key.
+
+        Raises: ValidationError if nobody, or more than one, is meant.
+        """
+        text = words.strip()
+        return self._one(Q(user_id=text), text)
+
+    def _one(self, key: Q, text: str) -> Employee:
+        active = Employee.objects.filter(status=people.EmployeeStatus.ACTIVE)
         found = list(active.filter(key)[:2]) or list(active.filter(name=text)[:2])
         if len(found) > 1:
             raise forms.ValidationError(_("有多位同名员工，请从列表中选择"))

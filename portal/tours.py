@@ -62,4 +62,58 @@ OPERATOR = Tour(
     ),
     roles=frozenset({"operator"}),
 )
-TOURS = (WELCOME, LEADER, HR, OPERATOR)
+SYSTEM = Tour(
+    "system",
+    _("给系统管理员"),
+    11,
+    (
+        TourStep(
+            _("登记机器人"),
+            _("填写飞书应用的 App ID 和 App Secret；第一个机器人也用来登录和同步通讯录。"),
+            "admin:index",
+            _("打开管理后台"),
+        ),
+        TourStep(_("检查飞书设置"), _("在服务器上运行 manage.py feishu_doctor，缺什么权限、事件和地址会逐条列出。")),
+        TourStep(
+            _("先给一部分人用"),
+            _("试点时为应用和流程选定范围，范围外的人看不到菜单，也收不到消息。"),
+            "portal:audiences",
+            _("设置使用范围"),
+        ),
+    ),
+    roles=frozenset({people.SYSTEM_ADMIN}),
+)
+SECURITY = Tour(
+    "security",
+    _("给安全管理员"),
+    12,
+    (
+        TourStep(
+            _("授予角色"),
+            _("先授予平台运维岗和人力资源：前者同步通讯录、看消息投递，后者维护人员和日历。不能授予自己。"),
+            "admin:index",
+            _("打开管理后台"),
+        ),
+        TourStep(_("账号"), _("在管理后台的「人员」中签发一次性密码、解除登录限制、退出他人的设备。")),
+        TourStep(
+            _("登录记录"), _("谁在什么时候、从哪里登录，失败的原因是什么。"), "portal:sign-ins", _("查看登录记录")
+        ),
+    ),
+    roles=frozenset({people.SECURITY_ADMIN}),
+)
+AUDIT = Tour(
+    "audit",
+    _("给审计管理员"),
+    13,
+    (
+        TourStep(
+            _("操作日志"), _("每一次操作都有记录，可以筛选、导出和校验是否被改动。"), "portal:log", _("查看操作日志")
+        ),
+        TourStep(_("阅读记录"), _("谁看过敏感的内容。"), "portal:reads", _("查看阅读记录")),
+        TourStep(
+            _("登录记录"), _("谁在什么时候、从哪里登录，失败的原因是什么。"), "portal:sign-ins", _("查看登录记录")
+        ),
+    ),
+    roles=frozenset({people.AUDIT_ADMIN}),
+)
+TOURS = (WELCOME, SYSTEM, SECURITY, AUDIT, LEADER, HR, OPERATOR)

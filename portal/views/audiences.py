@@ -63,10 +63,10 @@ def _filled(request: HttpRequest) -> tuple[selector.Filled, list[Problem]]:
     problems: list[Problem] = []
     if gone := whole(request.POST.get("remove", "")):
         employees = [pk for pk in employees if pk != gone]
-    asked = request.POST.get("employee") or request.POST.get("employee_name")
-    if asked and "remove" not in request.POST:
+    picked, typed = request.POST.get("employee"), request.POST.get("employee_name")
+    if (picked or typed) and "remove" not in request.POST:
         try:
-            employees.append(PersonField().clean(asked).pk)
+            employees.append((PersonField().clean(picked) if picked else PersonField().typed(typed or "")).pk)
         except ValidationError as error:
             problems.append(Problem("employee", error.messages[0]))
     filled = selector.Filled(

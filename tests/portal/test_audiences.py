@@ -60,3 +60,11 @@ def test_a_form_that_does_not_say_for_whom_opens_nothing(client: Client, admin: 
     client.post(PAGE, {"reach": "chosen", "employees": [named.pk], "save": "1"})
     assert client.post(PAGE, {"employees": [named.pk], "save": "1"}).status_code == 422
     assert not in_audience(admin, "app:approvals")
+
+
+def test_a_number_that_was_typed_is_a_user_id(client: Client, admin: Employee) -> None:
+    other = make.employee("王小明")
+    meant = make.employee("李四", user_id=str(other.pk))
+    shown = client.post(PAGE, {"reach": "chosen", "employee_name": f" {other.pk} ", "add": "1"}).content.decode()
+    assert f'name="employees" value="{meant.pk}"' in shown
+    assert f'name="employees" value="{other.pk}"' not in shown

@@ -97,6 +97,8 @@ def children(port: int) -> list[Child]:
     gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "4"]
     gunicorn += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
+    # Whom to believe about addresses and names is ours to say (TRUSTED_PROXIES), not the server's.
+    gunicorn += ["--forwarded-allow-ips", ""]
 
     def worker(name: str, queues: str, processes: int) -> list[str]:
         queue = ["-Q", queues, "-c", str(processes), "-n", f"{name}@%h"]
@@ -209,6 +211,7 @@ def _welcome(port: int, sandbox_url: str, cast: str, seconds: float) -> None:
     else:
         say("\n  Nobody is in it yet. The first administrator:")
         say("    python3 dev.py manage --empty first_admin FEISHU_USER_ID --name 姓名")
+        say("  What comes next stands in docs/mechanisms/pilot.md.")
     say()
     say("Ctrl-C stops everything; data is kept in var/ (--fresh forgets it).", colour="grey")
 

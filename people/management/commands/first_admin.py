@@ -7,8 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import HouseError, Invalid
-from people.policy import ADMINISTRATORS, SECURITY_ADMIN
+from people.policy import ADMINISTRATORS, AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from people.services.first import appoint_first
+
+NEXT = {
+    SYSTEM_ADMIN: "register the first bot in the admin site (/admin/), then manage.py feishu_doctor",
+    SECURITY_ADMIN: "grant the roles operator and hr in the admin site (/admin/), to others than oneself",
+    AUDIT_ADMIN: "read the operation log at /operate/log/",
+}
 
 
 class Command(BaseCommand):
@@ -31,6 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{person.name} ({person.user_id}) is {options['duty']}.\n"
             f"Password for one sign-in: {password}\n"
-            "At the first sign-in a password of one's own and a second factor are asked. "
-            "The three duties go to three people: run this again with --duty for the other two."
+            "At the first sign-in a password of one's own is asked, in the admin site a second factor.\n"
+            "The three duties go to three people: run this again with --duty for the other two.\n"
+            f"What comes next: {NEXT[options['duty']]}"
         )
