@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from people.absence_rules import Away, spared_until
 from people.models import Absence, Employee
+from people.policy import HR
+from people.selectors import has_role
 from people.states import AbsenceStatus
 
 
@@ -37,6 +39,11 @@ def back_at(pks: Iterable[int], at: datetime) -> dict[int, datetime]:
 def absences_of(person: Employee, at: datetime) -> list[Absence]:
     """The person's absences that are not over, the soonest first."""
     return list(_counting().filter(person=person, ends_at__gt=at).order_by("starts_at", "pk"))
+
+
+def absences_seen_by(viewer: Employee) -> QuerySet[Absence]:
+    """Every absence that the viewer may read with its note: his own; for HR everybody's."""
+    return Absence.objects.all() if has_role(viewer, HR) else Absence.objects.filter(person=viewer)
 
 
 def own_absence(person: Employee, pk: int) -> Absence | None:

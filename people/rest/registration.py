@@ -14,8 +14,8 @@ from people.services.tokens import revoke_all_of
 TOKEN = RefKind("people.token", cast("str", _("访问令牌")), lambda ref: "/me/", str)
 LEAVER = LeaverHandler("people.tokens", revoke_all_of)
 API_SCOPES = (
-    Scope("people:read", _("查看同事、部门、代理和偏好设置")),
-    Scope("people:write", _("设置代理和偏好设置")),
+    Scope("people:read", _("查看同事、部门、代理、请假和偏好设置")),
+    Scope("people:write", _("设置代理、请假和偏好设置")),
     Scope("tokens:write", _("查看和吊销自己的令牌")),
 )
 

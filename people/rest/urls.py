@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
-from people.rest import views
+from people.rest import absences, views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="me"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("departments", views.Departments.as_view(), name="departments"),
     path("delegations", views.Delegations.as_view(), name="delegations"),
     path("delegations/<key:pk>", views.OneDelegation.as_view(), name="delegation"),
+    path("absences", absences.Absences.as_view(), name="absences"),
+    path("absences/<key:pk>", absences.OneAbsence.as_view(), name="absence"),
 ]
