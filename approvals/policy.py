@@ -14,6 +14,7 @@ from people import api as people
 from people.models import Employee
 
 APP = "app:approvals"
+FLOW = "flow:"
 SEES_ALL = frozenset({"flow_admin", "audit"})
 
 
@@ -56,6 +57,16 @@ def visible_to(person: Employee, at: datetime) -> Q:
         | Q(pk__in=decided.values("task__request"))
         | Q(initiator__in=people.team_ids(person))
     )
+
+
+def within_audience(person: Employee) -> Q:
+    """Requests of flows that are there for the person; of others only those that he began or had a part in."""
+    gone = people.outside(person)
+    flows = [slug.removeprefix(FLOW) for slug in gone if slug.startswith(FLOW)]
+    if APP not in gone and not flows:
+        return Q()
+    part = Q(initiator=person) | Q(pk__in=Task.objects.filter(person=person).values("request"))
+    return part if APP in gone else part | ~Q(flow__slug__in=flows)
 
 
 def require_visible(person: Employee, request: Request, at: datetime) -> None:

@@ -52,8 +52,12 @@ INDEX = Indexed(KIND, _rows, doc_of)
 
 
 def _visible(person: Employee) -> QuerySet[Any] | None:
-    """The requests the person may see; None for who sees all."""
-    rule = policy.visible_to(person, clock.now())
+    """The requests the person may see; None for who sees all.
+
+    Outside the audience of a flow, or of the whole app, only those in which he has a part are found.
+    """
+    now = clock.now()
+    rule = policy.visible_to(person, now) & policy.within_audience(person)
     return Request.objects.filter(rule) if rule else None
 
 

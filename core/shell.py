@@ -81,12 +81,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchProvider:
-    """Finds what the person may see; the best `limit` hits, best first."""
+    """Finds what the person may see; the best `limit` hits, best first. Outside its `audience` it is not asked."""
 
     slug: str
     label: str | _StrPromise
     order: int
     find: Callable[[Any, str, int], Sequence[Hit]]
+    audience: str = ""
 
 
 @dataclass(frozen=True)

@@ -103,11 +103,7 @@ def soon(lane: str, within: float) -> float | None:
     now = wire_clock.now()
     until = now + timedelta(seconds=within)
     moments = [
-        _open(lane, now)
-        .filter(retry_at__lte=until)
-        .order_by("retry_at")
-        .values_list("retry_at", flat=True)
-        .first(),
+        _open(lane, now).filter(retry_at__lte=until).order_by("retry_at").values_list("retry_at", flat=True).first(),
         Card.objects.filter(_free(now), lane=lane, status=CardStatus.LIVE, shown__lt=F("wanted"), retry_at__lte=until)
         .order_by("retry_at")
         .values_list("retry_at", flat=True)

@@ -18,6 +18,8 @@ from core.search.text import INITIALS, NAME, PINYIN, grade, joined, parts
 
 NEWEST: Final = 200  # so many matches are ranked; of a word that stands in more, the newest and the best beginnings
 OWNERS: Final = 1_000
+FEW: Final = 1_000  # who may see no more than that is answered from these alone
+BEGINS: Final = 1  # the grade of what begins so
 
 
 def find(
@@ -29,34 +31,52 @@ def find(
     gives what the person may see (None: all). With an `owner_kind` a part may also be the name of the thing's owner.
     """
     wanted = parts(asked)
-    if not wanted:
+    own = None if visible is None else list(visible.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if not wanted or own == []:
         return ()
     rows = SearchDocument.objects.filter(ref_kind=kind)
     for part in wanted:
         rows = rows.filter(_holding(part, owner_kind))
-    candidates = _newest(rows)
-    crowded = len(candidates) == NEWEST
-    if crowded:
-        candidates += _newest(rows.filter(_begins(joined(asked), (NAME,))))
-    if visible is not None:
-        candidates = _seen(candidates, visible)
-        if crowded and len({pk for pk, _text, _weight in candidates}) < limit:
-            # a word found nearly everywhere, and a reader who sees little: look through the little
-            candidates = _newest(rows.filter(ref_pk__in=visible.order_by().values("pk")))
-    best = sorted(set(candidates), key=lambda row: (grade(row[1], asked), -row[2], -row[0]))
+    if own is not None and len(own) <= FEW:
+        found = _newest(rows.filter(ref_pk__in=own))
+    else:
+        # what begins with a question of one part holds it: that one look is enough
+        held = rows if len(wanted) > 1 else SearchDocument.objects.filter(ref_kind=kind)
+        found = _among_many(rows, held.filter(_begins(joined(asked), (NAME,))), asked, limit, visible)
+    best = sorted(set(found), key=lambda row: (grade(row[1], asked), -row[2], -row[0]))
     return tuple(pk for pk, _text, _weight in best[:limit])
 
 
 Row = tuple[int, str, int]
 
 
+def _among_many(
+    rows: QuerySet[SearchDocument],
+    beginning: QuerySet[SearchDocument],
+    asked: str,
+    limit: int,
+    visible: QuerySet[Any] | None,
+) -> list[Row]:
+    """For who sees much: the newest matches first, the rule about these alone; more looks only if these do not do."""
+    newest = _newest(rows)
+    found = _seen(newest, visible)
+    if len(newest) < NEWEST:
+        return found
+    if sum(grade(text, asked) <= BEGINS for _pk, text, _weight in found) < limit:
+        found += _seen(_newest(beginning), visible)
+    if visible is not None and len(set(found)) < limit:
+        # a word found nearly everywhere, and a reader who sees little of where it is: look through what he sees
+        found = _newest(rows.filter(ref_pk__in=visible.order_by().values("pk")))
+    return found
+
+
 def _newest(rows: QuerySet[SearchDocument]) -> list[Row]:
     return list(rows.order_by("-weight").values_list("ref_pk", "text", "weight")[:NEWEST])
 
 
-def _seen(candidates: Sequence[Row], visible: QuerySet[Any]) -> list[Row]:
-    if not candidates:
-        return []
+def _seen(candidates: Sequence[Row], visible: QuerySet[Any] | None) -> list[Row]:
+    if visible is None or not candidates:
+        return list(candidates)
     keys = {pk for pk, _text, _weight in candidates}
     seen = set(visible.order_by().filter(pk__in=keys).values_list("pk", flat=True))
     return [row for row in candidates if row[0] in seen]

@@ -25,7 +25,7 @@ WORDS: Final = "\x05"
 LONGEST: Final = 400
 MOST_PARTS: Final = 6
 MOST_ASKED: Final = 100
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # halves of characters can be neither kept nor asked for
 _SEAMS = re.compile(r"(?<=[\u3400-\u9fff])(?=[a-z])|(?<=[a-z])(?=[\u3400-\u9fff])")
 
 

@@ -44,7 +44,8 @@ def build(person: Any, text: str, *, limit: int) -> SearchPage:
     text = text.strip()[:100]
     if not text:
         return SearchPage("", ())
-    providers = sorted(SEARCH, key=lambda provider: provider.order)
+    gone = people.outside(person) if any(one.audience for one in SEARCH) else frozenset()
+    providers = sorted((one for one in SEARCH if one.audience not in gone), key=lambda provider: provider.order)
     groups = [Group(str(one.label), _drawn(one.find(person, text, limit), text)) for one in providers]
     return SearchPage(text, tuple(group for group in groups if group.hits))
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from approvals.definition import parse
 from approvals.publish import publish
 from approvals.search import find
 from core.models import SearchDocument
+from people.api import AudienceReach, index_people, set_audience
+from people.models import Employee
+from portal.selectors.search import build
 from tests.approvals.conftest import House
 from tests.approvals.test_secrets import cloud_vm
 
@@ -38,3 +45,69 @@ def test_sensitive_words_never_enter_the_index(house: House) -> None:
     secret = request.data["items"][0]["purpose"]
     assert secret not in text
     assert str(request.data["cost_month"]) not in text
+
+
+def test_outside_the_audience_only_what_one_has_a_part_in_is_found(house: House) -> None:
+    request = house.submit()
+    cast = house.cast
+    assert find(cast.chief, request.serial, 5)
+    for slug in ("flow:cloud_vm", "app:approvals"):
+        set_audience(slug, actor=None, reach=AudienceReach.CHOSEN, employees=[cast.outsider])
+        assert find(cast.chief, request.serial, 5) == ()  # his team's, but the flow is not there for him
+        assert find(cast.member, request.serial, 5)  # what runs goes on
+        assert find(cast.head, request.serial, 5)
+        set_audience(slug, actor=None, reach=AudienceReach.EVERYBODY)
+
+
+def test_a_renamed_initiator_is_found_by_the_new_name_alone_and_a_leaver_finds_nothing(house: House) -> None:
+    request = house.submit()
+    member = house.cast.member
+    Employee.objects.filter(pk=member.pk).update(name="欧阳修远", pinyin="ouyangxiuyuan", initials="oyxy")
+    with transaction.atomic():
+        index_people([member.pk])
+    assert [bool(find(house.cast.head, asked, 5)) for asked in ("欧阳", "oyxy", "wxm", "王小明")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    Employee.objects.filter(pk=member.pk).update(status="left")
+    assert find(Employee.objects.get(pk=member.pk), request.serial, 5) == ()
+    assert find(house.cast.head, request.serial, 5)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "%",
+        "_",
+        "\\",
+        "'",
+        "\x01",
+        "😀",
+        "🀄" * 200,
+        "a" * 100_000,
+        "云 龘 " * 5_000,
+        "((((a+)+)+)+$",
+        "<b>",
+        "\ud800",
+        "\u202e",
+    ],
+)
+def test_no_question_means_more_than_its_letters(house: House, asked: str) -> None:
+    house.submit()
+    began = time.process_time()
+    assert find(house.cast.member, asked, 5) == ()
+    assert build(house.cast.member, asked, limit=5).groups == ()
+    assert time.process_time() - began < 1
+
+
+def test_strangers_learn_nothing_whatever_is_there(house: House) -> None:
+    request = house.submit()
+    stranger = house.cast.outsider
+    asked = []
+    for text in (request.serial, "YJ-00000000-0000"):
+        with CaptureQueriesContext(connection) as queries:
+            assert find(stranger, text, 5) == ()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]  # as much work for what is there as for what is not

@@ -45,7 +45,7 @@ def test_ten_thousand_people_are_searched_within_a_tenth_of_a_second() -> None:
     for text in ("wxm", "王", "xiao", "zzzz"):
         with CaptureQueriesContext(connection) as queries:
             find_people(viewer, text, 8)
-        assert len(queries) <= 4
+        assert len(queries) <= 5
         assert median(seconds(viewer, text) for _ in range(9)) < 0.1, text
 
 
