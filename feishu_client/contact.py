@@ -100,14 +100,16 @@ class ContactReads(ABC):
     def _pages(self, path: str, id_type: DepartmentIdType, more: dict[str, str], *, label: str = "") -> Iterator[Reply]:
         """A list that breaks off is an error: whoever is missing from it would be taken for gone."""
         params = _ids(id_type) | {"page_size": str(PAGE)} | more
+        seen: set[str] = set()
         for _ in range(MOST_PAGES):
             reply = self._read(path, params, label=label or path)
             yield reply
             if reply.data.get("has_more") is not True:
                 return
             token = text(reply.data, "page_token")
-            if not token or token == params.get("page_token"):
+            if not token or token in seen:
                 raise ServerBroken("there is more, but no way to it", log_id=reply.log_id, http_status=200)
+            seen.add(token)
             params = params | {"page_token": token}
         raise ServerBroken("the pages do not end", http_status=200)
 

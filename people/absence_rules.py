@@ -6,7 +6,7 @@ see that he is out, and messages reach him as on any day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,3 +40,19 @@ def spared_until(spans: Iterable[Away], at: datetime) -> datetime | None:
         if span.kind in SPARED and span.starts <= end < span.ends:
             end = span.ends
     return end if end > at else None
+
+
+def joined(
+    spans: Iterable[tuple[datetime, datetime]], idle: Callable[[datetime, datetime], bool]
+) -> list[tuple[datetime, datetime]]:
+    """The spans in order, as one where they meet or nobody works in between (`idle` from one moment until another).
+
+    Example: a leave told by the day, 09:00 to 18:00 from Monday to Wednesday: Monday 09:00 to Wednesday 18:00.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for starts, ends in sorted(spans):
+        if found and (starts <= found[-1][1] or idle(found[-1][1], starts)):
+            found[-1] = (found[-1][0], max(ends, found[-1][1]))
+        else:
+            found.append((starts, ends))
+    return found

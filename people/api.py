@@ -53,7 +53,7 @@ from people.selectors import (
     roles_of,
     team_ids,
 )
-from people.services.absences import cancel_absence, note_absence, withdraw_absence
+from people.services.absences import cancel_absence, note_absence, note_spans, withdraw_absence
 from people.services.audiences import set_audience
 from people.services.delegating import delegate, end_delegation
 from people.services.departments import (
@@ -169,6 +169,7 @@ __all__ = [
     "masked_mobile",
     "move_department",
     "note_absence",
+    "note_spans",
     "people",
     "person",
     "principals_with_flows",

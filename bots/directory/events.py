@@ -47,7 +47,7 @@ def changed(event: FeishuEvent) -> None:
 
 
 def leave(event: FeishuEvent) -> None:
-    """Note a leave, or that it was taken back; both events of one leave and any order of them end alike.
+    """Note a leave with its spans, or that it was taken back; both events of one leave and any order of them end alike.
 
     Raises: NotVisible while the person is not known here: the event is tried again.
     """
@@ -61,12 +61,10 @@ def leave(event: FeishuEvent) -> None:
     if told.origin_instance_code:
         people.withdraw_absence(source=source, external_id=told.origin_instance_code)
     trip = any(word in told.name for word in TRIPS)
-    people.note_absence(
-        actor=None,
+    people.note_spans(
         person=people.by_user_id(told.user_id),
         kind=people.AbsenceKind.TRIP if trip else people.AbsenceKind.LEAVE,
-        starts_at=told.begins,
-        ends_at=told.ends,
+        spans=told.spans,
         source=source,
         external_id=told.instance_code,
         via=Via.SYSTEM,

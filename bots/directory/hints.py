@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import takewhile
 from typing import Final
 
 from django.db.models import F
 
 from bots.directory.read import Piece
+from bots.directory.told import fits
 from bots.models import DirectoryHint, DirectoryRun
 from bots.states import HintKind, RunKind, RunStatus
 from core import wire_clock
@@ -17,6 +19,7 @@ from people.models import Department, Employee
 
 MANY: Final = 50
 LATER: Final = timedelta(seconds=30)
+MOST_DOUBLED: Final = 6  # half an hour
 
 
 def begun() -> bool:
@@ -25,7 +28,9 @@ def begun() -> bool:
 
 
 def note(kind: HintKind, key: str) -> None:
-    """Have this read again."""
+    """Have this read again; an id that cannot be kept is left to the whole runs, which report it."""
+    if not fits(key):
+        return
     now = wire_clock.now()
     mine = DirectoryHint.objects.filter(kind=kind, external_id=key)
     if not mine.update(asked=F("asked") + 1, retry_at=now):
@@ -51,9 +56,11 @@ def settled(asked: Iterable[DirectoryHint]) -> None:
 
 
 def put_off(asked: Iterable[DirectoryHint]) -> None:
-    """Feishu did not answer: a little later."""
+    """Feishu did not answer: a little later, and after each failed run twice as much later."""
+    ends = DirectoryRun.objects.filter(status__in=(RunStatus.DONE, RunStatus.HELD, RunStatus.FAILED)).order_by("-pk")
+    failed = list(takewhile(lambda one: one == RunStatus.FAILED, ends.values_list("status", flat=True)[:MOST_DOUBLED]))
     keys = [row.pk for row in asked]
-    DirectoryHint.objects.filter(pk__in=keys).update(retry_at=wire_clock.now() + LATER)
+    DirectoryHint.objects.filter(pk__in=keys).update(retry_at=wire_clock.now() + LATER * 2 ** len(failed))
 
 
 def pieces(asked: Iterable[DirectoryHint]) -> list[Piece]:

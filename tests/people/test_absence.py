@@ -130,3 +130,70 @@ def test_the_database_refuses_what_runs_backwards_and_what_is_there(cast: Cast) 
         Absence.objects.create(
             person=cast.peer, kind="leave", starts_at=NOW, ends_at=NOW + DAY, source="feishu", external_id="i-1"
         )
+
+
+def by_day(*days: int, frm: int = 9, to: int = 18) -> list[tuple[datetime, datetime]]:
+    monday = NOW.replace(hour=0)
+    return [(monday + day * DAY + timedelta(hours=frm), monday + day * DAY + timedelta(hours=to)) for day in days]
+
+
+def tell(person: Employee, spans: list[tuple[datetime, datetime]], name: str = "i-1") -> list[Absence]:
+    known = {"kind": AbsenceKind.LEAVE, "source": AbsenceSource.FEISHU, "external_id": name}
+    return api.note_spans(person=person, spans=spans, **known)
+
+
+def times(person: Employee) -> list[tuple[datetime, datetime]]:
+    return [(row.starts_at, row.ends_at) for row in api.absences_of(person, NOW)]
+
+
+def test_leave_told_by_the_day_is_one_leave_over_nights_and_weekends(cast: Cast) -> None:
+    tell(cast.head, by_day(0, 1, 2, 3, 4, 7))
+    assert times(cast.head) == [(by_day(0)[0][0], by_day(7)[0][1])]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0, 1)])
+def test_half_days_are_absences_of_their_own_however_often_and_roughly_they_are_told(
+    cast: Cast, order: tuple[int, ...]
+) -> None:
+    halves = by_day(1, 3, frm=14)
+    rough = [(halves[0][0], halves[-1][1])]
+    for which in order:
+        tell(cast.head, (halves, rough)[which])
+    assert times(cast.head) == halves
+    assert api.absent(cast.head, NOW + 2 * DAY) is None
+
+
+def test_all_spans_are_taken_back_together_in_any_order(cast: Cast) -> None:
+    halves = by_day(1, 3, frm=14)
+    tell(cast.head, halves)
+    for name in ("i-1", "i-2"):
+        api.withdraw_absence(source=AbsenceSource.FEISHU, external_id=name)
+    for name in ("i-1", "i-2"):
+        tell(cast.head, halves, name)
+        tell(cast.head, halves, name)
+    assert times(cast.head) == []
+    assert not AbsenceRecall.objects.exists()
+
+
+def test_the_name_of_somebody_elses_absence_is_refused(cast: Cast) -> None:
+    told = {"by": None, "source": AbsenceSource.FEISHU, "external_id": "i-1"}
+    row = leave(cast.head, **told)
+    with pytest.raises(Invalid, match="另一位员工"):
+        leave(cast.peer, **told, ends_at=NOW + 9 * DAY)
+    row.refresh_from_db()
+    assert (row.person, row.ends_at) == (cast.head, NOW + 3 * DAY)
+
+
+def test_an_end_follows_what_the_source_changed_meanwhile(cast: Cast) -> None:
+    told = {"by": None, "source": AbsenceSource.FEISHU, "external_id": "i-1"}
+    stale = leave(cast.head, **told)
+    leave(cast.head, **told, starts_at=NOW + DAY)
+    assert api.cancel_absence(stale, actor=cast.head).status == AbsenceStatus.CANCELLED
+
+
+def test_a_leave_that_is_long_over_is_noted_and_changes_nothing_today(cast: Cast) -> None:
+    told = {"by": None, "source": AbsenceSource.FEISHU, "external_id": "i-1"}
+    leave(cast.head, **told, starts_at=NOW - 30 * DAY, ends_at=NOW - 20 * DAY)
+    assert api.absent(cast.head, NOW) is None
+    assert api.absences_of(cast.head, NOW) == []
+    assert api.withdraw_absence(source=AbsenceSource.FEISHU, external_id="i-1").status == AbsenceStatus.ACTIVE

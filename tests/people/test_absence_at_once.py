@@ -10,7 +10,7 @@ from django.db import connection
 from core import clock, journal
 from core.errors import IllegalMove
 from people import api
-from people.models import Absence
+from people.models import Absence, AbsenceRecall
 from tests.cast import build_cast
 from tests.people.test_concurrency import at_once
 
@@ -60,3 +60,20 @@ def test_ending_it_twice_at_once_ends_it_once() -> None:
     answers = at_once(*[lambda: api.cancel_absence(Absence.objects.get(pk=made.pk), actor=cast.head)] * 3)
     assert sum(isinstance(answer, Absence) for answer in answers) == 1
     assert sum(isinstance(answer, IllegalMove) for answer in answers) == 2
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_a_leave_and_its_withdrawal_at_the_same_moment_leave_nobody_away(_again: int) -> None:
+    cast = build_cast()
+    now = clock.now()
+    source = api.AbsenceSource.FEISHU
+    spans = [(now + timedelta(hours=1), now + timedelta(days=2))]
+    told = {"kind": api.AbsenceKind.LEAVE, "source": source, "external_id": "i-1"}
+    at_once(
+        lambda: api.note_spans(person=cast.head, spans=spans, **told),
+        lambda: api.withdraw_absence(source=source, external_id="i-1"),
+        lambda: api.note_spans(person=cast.head, spans=spans, **told),
+    )
+    row = Absence.objects.get()
+    assert row.status == api.AbsenceStatus.CANCELLED
+    assert not AbsenceRecall.objects.exists()

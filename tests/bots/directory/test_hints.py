@@ -171,3 +171,23 @@ def test_a_trip_is_a_trip_and_leave_of_a_stranger_waits_for_him(tenant: Tenant) 
     assert Absence.objects.get().kind == "trip"
     with pytest.raises(NotVisible):
         tenant.hear("leave_approval", LEAVE | {"user_id": "stranger"})
+
+
+def test_part_of_a_leave_taken_back_leaves_what_remains_in_any_order(tenant: Tenant) -> None:
+    rest = LEAVE | {
+        "instance_code": "I-9", "origin_instance_code": "I-1", "leave_end_time": "2026-11-24 12:00:00",
+    }  # fmt: skip
+    for events in ((LEAVE, rest, LEAVE), (rest, LEAVE)):
+        Absence.objects.all().delete()
+        for told in events:
+            tenant.hear("leave_approvalV2", told)
+        found = people.absences_of(tenant.cast.member, clock.now())
+        assert [row.ends_at for row in found] == [datetime(2026, 11, 24, 12, tzinfo=clock.SHANGHAI)]
+
+
+def test_half_days_of_one_leave_are_kept_apart(tenant: Tenant) -> None:
+    days = "[[2026-11-23 14:00:00,2026-11-23 18:00:00],[2026-11-25 14:00:00,2026-11-25 18:00:00]]"
+    tenant.hear("leave_approvalV2", LEAVE | {"leave_range": days})
+    tenant.hear("leave_approval", LEAVE)
+    assert people.absent(tenant.cast.member, datetime(2026, 11, 24, 15, tzinfo=clock.SHANGHAI)) is None
+    assert people.absent(tenant.cast.member, datetime(2026, 11, 25, 15, tzinfo=clock.SHANGHAI)) is not None
