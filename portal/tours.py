@@ -65,7 +65,7 @@ OPERATOR = Tour(
 SYSTEM = Tour(
     "system",
     _("给系统管理员"),
-    11,
+    5,
     (
         TourStep(
             _("登记机器人"),
@@ -86,7 +86,7 @@ SYSTEM = Tour(
 SECURITY = Tour(
     "security",
     _("给安全管理员"),
-    12,
+    6,
     (
         TourStep(
             _("授予角色"),
@@ -94,7 +94,7 @@ SECURITY = Tour(
             "admin:index",
             _("打开管理后台"),
         ),
-        TourStep(_("账号"), _("在管理后台的「人员」中签发一次性密码、解除登录限制、退出他人的设备。")),
+        TourStep(_("账号"), _("在管理后台的「账号」中签发一次性密码、解除登录限制、退出他人的设备。")),
         TourStep(
             _("登录记录"), _("谁在什么时候、从哪里登录，失败的原因是什么。"), "portal:sign-ins", _("查看登录记录")
         ),
@@ -104,7 +104,7 @@ SECURITY = Tour(
 AUDIT = Tour(
     "audit",
     _("给审计管理员"),
-    13,
+    7,
     (
         TourStep(
             _("操作日志"), _("每一次操作都有记录，可以筛选、导出和校验是否被改动。"), "portal:log", _("查看操作日志")
