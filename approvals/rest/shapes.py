@@ -227,11 +227,18 @@ class RequestShape(Shape):
     url = serializers.CharField()
 
 
+class FileBody(Body):
+    """A file for a field of a flow's form; its `id` then stands in the form that is sent."""
+
+    field = Text(max_length=80, help_text="name of the field, of type file")
+    file = serializers.FileField(max_length=200, help_text="at most 20 MB")
+
+
 class SubmitBody(Body):
     """A form; its fields are those of the flow (`/flows/{flow}`)."""
 
     flow = Text(max_length=80)
-    form = Form(help_text="values by name of field; a table is a list of objects")
+    form = Form(help_text="values by name of field; a table is a list of objects, a file its id")
     department = Whole(required=False, help_text="one of the caller's own; his primary one if left out")
 
 

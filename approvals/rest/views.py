@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request as HttpAsked
 from rest_framework.response import Response
 
 from approvals import policy
 from approvals.models import Draft, Request, Task
 from approvals.rest import shapes
+from approvals.selectors.files import file_for
 from approvals.selectors.form import form_page
 from approvals.selectors.pages import RequestPage
 from approvals.selectors.request import request_page
 from approvals.selectors.start import start_page
 from approvals.services import decide
+from approvals.services.attach import attach
 from approvals.services.comment import comment
 from approvals.services.draft import drop_draft, save_draft
 from approvals.services.submit import current_version, submit
@@ -28,6 +34,7 @@ from core.refs import Ref
 from core.rest.operation import operation
 from core.rest.paging import page
 from core.rest.views import RestView
+from core.rest.wire import Octets, UploadParser
 from people.models import Employee
 
 READ: Final = "approvals:read"
@@ -104,6 +111,34 @@ class FlowDraft(RestView):
         """Throw it away."""
         drop_draft(actor=caller(request), flow=current_version(flow, caller(request)).flow.slug)
         return Response(status=204)
+
+
+class FlowFiles(RestView):
+    """Files for a form that is not sent yet."""
+
+    parser_classes = (UploadParser,)
+
+    @operation(
+        "file_add", _("上传附件"), scope=WRITE, tag=TAG, status=201, body=shapes.FileBody, answers=shapes.FileShape
+    )
+    def post(self, request: HttpAsked, flow: str) -> Response:
+        """Keep a file for a field; only its uploader can send it with a form, within 30 days."""
+        kept = attach(actor=caller(request), flow=flow, field=self.said["field"], upload=self.said["file"])
+        return self.answer(shapes.FileShape, kept, 201)
+
+
+class OneFile(RestView):
+    """A file."""
+
+    renderer_classes = (Octets, JSONRenderer)
+
+    @operation("file", _("下载附件"), scope=READ, tag=TAG, answers=OpenApiTypes.BINARY, media=Octets.media_type)
+    def get(self, request: HttpAsked, pk: int) -> HttpResponseBase:
+        """Its bytes, for whoever may see its request, and for its uploader before it is sent."""
+        found = file_for(caller(request), pk)
+        return FileResponse(
+            found.file.open("rb"), as_attachment=True, filename=found.name, content_type=Octets.media_type
+        )
 
 
 class Requests(AboutRequest):

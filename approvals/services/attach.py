@@ -19,6 +19,7 @@ from core.errors import Invalid
 from people.models import Employee
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_WAITING = 200  # files of one person that belong to no request yet
 KINDS: Final = {
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -51,6 +52,8 @@ def attach(*, actor: Employee, flow: str, field: str, upload: UploadedFile) -> A
     size = upload.size or 0
     if not 0 < size <= MOST_BYTES:
         raise Invalid.at(field, _("附件不能为空，也不能超过 20 MB"))
+    if Attachment.objects.filter(uploader=actor, request=None).count() >= MOST_WAITING:
+        raise Invalid.at(field, _("未提交的附件过多，请先提交申请"))
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

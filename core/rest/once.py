@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -51,8 +53,23 @@ def key_of(request: Request) -> str:
 
 def digest_of(request: Request) -> str:
     """What makes two requests the same: method, address and body."""
-    said = json.dumps(request.data, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
+    said = json.dumps(_tellable(request.data), sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
     return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{said}".encode()).hexdigest()
+
+
+def _tellable(data: Any) -> Any:
+    """The body as JSON can say it: of a file its hash."""
+    if not isinstance(data, MultiValueDict):
+        return data
+    return {name: _hash(part) if isinstance(part, UploadedFile) else part for name, part in data.items()}
+
+
+def _hash(file: UploadedFile) -> list[str]:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return [str(file.name), found.hexdigest()]
 
 
 def claim(actor: str, key: str, digest: str) -> Claim:

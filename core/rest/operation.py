@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.serializers import BaseSerializer
 
@@ -37,17 +38,18 @@ def operation(
     *,
     scope: str,
     tag: str,
-    answers: type[BaseSerializer[Any]] | None = None,
+    answers: type[BaseSerializer[Any]] | OpenApiTypes | None = None,
     status: int = 200,
     query: type[Query] = Nothing,
     body: type[Body] | None = None,
     errors: Sequence[int] = (),
     example: Any = None,
     sent: Any = None,
+    media: str = "application/json",
 ) -> Callable[[Method], Method]:
     """Say what a method of a RestView does; `answers` None means an answer without body (204).
 
-    `sent` and `example` are an example body and an example answer.
+    `sent` and `example` are an example body and an example answer; `media` is what the answer is.
     """
     examples = []
     if sent is not None:
@@ -63,7 +65,7 @@ def operation(
             tags=[tag],
             request=body,
             parameters=[] if query is Nothing else [query],
-            responses={told.status: answers or OpenApiResponse(description="done")},
+            responses={(told.status, media): answers} if answers else {204: OpenApiResponse(description="done")},
             examples=examples,
         )(method)
         setattr(described, ATTRIBUTE, told)

@@ -96,7 +96,7 @@ class RestView(APIView):
                 getattr(self, method, self.http_method_not_allowed) if known else self.http_method_not_allowed
             )
             writes = asked.method in operation.WRITES and operation.of(handler) is not None
-            response = self._write(handler, asked, **kwargs) if writes else handler(asked, **kwargs)
+            response: Any = self._write(handler, asked, **kwargs) if writes else handler(asked, **kwargs)
         except Exception as error:  # noqa: BLE001  # the handler of problems gives back what it does not know
             response = self.handle_exception(error)
         self.response = self.finalize_response(asked, response, *args, **kwargs)

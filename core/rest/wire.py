@@ -1,4 +1,4 @@
-"""JSON and nothing else, read so that whatever is taken can also be kept."""
+"""JSON, and files where an address takes one, read so that whatever is taken can also be kept."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.mediatypes import _MediaType
 
 from core.rest.problems import TooLarge
 
 MOST_BYTES: Final = 1024 * 1024
+MOST_UPLOAD: Final = 21 * 1024 * 1024  # a file of 20 MB with what stands around it
 DEEPEST: Final = 32
 
 
@@ -48,6 +49,36 @@ class JsonParser(BaseParser):
         if not _keepable(found):
             raise ParseError(_("请求体含有无法保存的字符，或嵌套过深"))
         return found
+
+
+class UploadParser(MultiPartParser):
+    """Reads a form with files, each part once."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles[Any, Any]:
+        """The parts and the files.
+
+        Raises: ParseError (400); TooLarge (413), before anything is read.
+        """
+        known = dict(parser_context or {})
+        length = str(known["request"].META.get("CONTENT_LENGTH") or "")
+        if length.isdecimal() and int(length) > MOST_UPLOAD:
+            raise TooLarge(_("文件最大 20 MB"))
+        found: DataAndFiles[Any, Any] = super().parse(stream, media_type, known | {"encoding": "utf-8"})
+        lists = [*found.data.lists(), *found.files.lists()]
+        names = [name for name, _values in lists]
+        if len(set(names)) < len(names) or any(len(values) > 1 for _name, values in lists):
+            raise ParseError(_("表单中每一项只能出现一次"))
+        if not all(keepable(name + value) for name, values in found.data.lists() for value in values):
+            raise ParseError(_("请求体含有无法保存的字符，或嵌套过深"))
+        return found
+
+
+class Octets(JSONRenderer):
+    """A file as it is; errors are JSON all the same."""
+
+    media_type = "application/octet-stream"
 
 
 def keepable(text: str) -> bool:

@@ -34,7 +34,9 @@ class AbsenceShape(Shape):
     kind = serializers.ChoiceField(choices=AbsenceKind.choices)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    source = serializers.ChoiceField(choices=AbsenceSource.choices)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field of the answer that is called so
+        choices=AbsenceSource.choices
+    )
     status = serializers.ChoiceField(choices=AbsenceStatus.choices)
     note = serializers.CharField(allow_blank=True)
 

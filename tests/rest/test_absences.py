@@ -49,7 +49,9 @@ def test_nobody_but_hr_sees_or_notes_for_others(caller: Caller, cast: Cast) -> N
         problem(client.post(AT, wish(person=cast.member.pk)), 403)
     hr = caller(cast.hr)
     assert hr.get(AT).json()["items"] == []
-    assert [row["note"] for row in hr.get(AT, {"whose": "all", "person": cast.member.pk}).json()["items"]] == ["牙医"]
+    assert [row["note"] for row in hr.get(AT, {"whose": "all", "person": str(cast.member.pk)}).json()["items"]] == [
+        "牙医"
+    ]
     noted = hr.post(AT, wish(5, 6, person=cast.peer.pk))
     assert (noted.status_code, noted.json()["source"]) == (201, "hr")
     assert hr.delete(f"{AT}/{made['id']}").status_code == 200

@@ -29,6 +29,8 @@ PERMISSIONS = (
     Row("api:flows", READ),
     Row("api:flow", GONE, args=("none",)),
     Row("api:draft", GONE, args=("none",)),
+    Row("api:files", {"nobody": 401, "member": 422, "outsider": 422}, method="post", args=("none",), data={"field": "x"}, note="a form without its file"),
+    Row("api:file", GONE, args=(999_999,)),
     Row("api:requests", READ),
     Row("api:request", GONE, args=(999_999,)),
     Row("api:decisions", JSON_ONLY, method="post", args=(999_999,)),
