@@ -7,6 +7,7 @@ from tests.house.permissions import Row, table_test
 READ = {"nobody": 401, "member": 200, "hr": 200, "outsider": 200}
 GONE = {"nobody": 401, "member": 404, "outsider": 404}
 JSON_ONLY = {"nobody": 401, "member": 415, "outsider": 415}
+NO_FILE = {"nobody": 401, "member": 422, "outsider": 422}
 DUTY = {"nobody": 401, "member": 403, "hr": 403, "audit": 403, "operator": 200, "system": 200}
 PERMISSIONS = (
     Row("api:schema", READ),
@@ -29,7 +30,7 @@ PERMISSIONS = (
     Row("api:flows", READ),
     Row("api:flow", GONE, args=("none",)),
     Row("api:draft", GONE, args=("none",)),
-    Row("api:files", {"nobody": 401, "member": 422, "outsider": 422}, method="post", args=("none",), data={"field": "x"}, note="a form without its file"),
+    Row("api:files", NO_FILE, method="post", args=("none",), data={"field": "x"}, note="a form without its file"),
     Row("api:file", GONE, args=(999_999,)),
     Row("api:requests", READ),
     Row("api:request", GONE, args=(999_999,)),
