@@ -9,8 +9,8 @@ from django.db.models import Count, Min
 
 from bots.kinds import Lane
 from bots.line import line_ages
-from bots.models import Card, Delivery, Errand, Inbound
-from bots.states import CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
+from bots.models import Card, Delivery, Errand, Inbound, Letter
+from bots.states import CardStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
 from core import clock
 from core.gauges import Gauge, Sample
 
@@ -53,6 +53,11 @@ def _cards() -> Iterator[Sample]:
     yield Sample(Card.objects.filter(status=CardStatus.FAILED).count())
 
 
+def _letters() -> Iterator[Sample]:
+    for status in (LetterStatus.WAITING, LetterStatus.FAILED):
+        yield Sample(Letter.objects.filter(status=status).count(), {"status": str(status.value)})
+
+
 def _errands() -> Iterator[Sample]:
     rows = Errand.objects.exclude(status=ErrandStatus.DONE).order_by()
     counted = dict(rows.values_list("status").annotate(Count("pk")))
@@ -76,6 +81,7 @@ GAUGES: Final = (
     Gauge("hub_deliveries_recent", "How the last 5,000 messages went, by status.", _recent),
     Gauge("hub_deliveries_failed", "Messages that failed or are in doubt, by Feishu's code.", _failures),
     Gauge("hub_cards_failed", "Live cards that Feishu refused to rewrite.", _cards),
+    Gauge("hub_letters", "Messages by mail that wait to be sent, and those that were parked.", _letters),
     Gauge("hub_errands", "Outside work that is not done, by status; failed work waits for an operator.", _errands),
     Gauge("hub_feishu_events", "Events from Feishu that wait to be handled, and those that were parked.", _events),
     Gauge("hub_line_age_seconds", "Seconds since a bot's long connection was last seen open.", _lines),

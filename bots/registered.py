@@ -17,6 +17,7 @@ from bots.house_notices import REMINDER, WATCHER
 from bots.keeping import PRUNING, RULES
 from bots.kinds import ACTIONS, NOTICES
 from bots.line import DROPS, drops
+from bots.mail.letters import mail_is_on
 from bots.notices import KINDS
 from bots.policy import OPERATOR
 from bots.returning import HANDLER
@@ -36,6 +37,16 @@ ENTRIES = (
         "send",
         "bots:deliveries",
         910,
+        roles=frozenset({OPERATOR}),
+        group="operate",
+    ),
+    NavEntry(
+        "bots.letters",
+        cast(str, _("邮件投递")),
+        "mail",
+        "bots:letters",
+        915,
+        visible=lambda person: mail_is_on(),
         roles=frozenset({OPERATOR}),
         group="operate",
     ),

@@ -17,9 +17,9 @@ from bots.events.take import CARD_ACTION
 from bots.identity import return_urls
 from bots.kinds import ERRANDS, NOTICES
 from bots.line import SILENT_SECONDS, line_ages
-from bots.models import Bot, Card, Delivery, Errand, Inbound
+from bots.models import Bot, Card, Delivery, Errand, Inbound, Letter
 from bots.policy import require_operator
-from bots.states import Arrival, BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus
+from bots.states import Arrival, BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
 from core import timers
 from core.models import Timer
 from core.registry import UnknownKind
@@ -137,6 +137,16 @@ def errand_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
     rows = Errand.objects.order_by("-pk")
     parked: tuple[Timer, ...] = tuple(timers.parked()[:PER_PAGE])
     return _page(rows, ErrandStatus, state, number, again={ErrandStatus.FAILED}, names=ERRANDS, extra=parked)
+
+
+def letter_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
+    """Messages by mail newest first, of one state or all.
+
+    Raises: Refused unless the viewer is an operator; Http404 for an unknown state.
+    """
+    require_operator(viewer)
+    rows = Letter.objects.select_related("delivery__receiver").order_by("-pk")
+    return _page(rows, LetterStatus, state, number, again={LetterStatus.FAILED}, names=NOTICES, extra=())
 
 
 def event_page(viewer: Employee, *, state: str, number: str) -> OperatePage:

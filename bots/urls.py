@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bots import views, views_directory
+from bots import views, views_directory, views_letters
 from bots.actions import web
 
 app_name = "bots"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("operate/deliveries/", views.deliveries, name="deliveries"),
     path("operate/deliveries/<int:pk>/retry", views.retry_delivery, name="retry-delivery"),
     path("operate/cards/<int:pk>/retry", views.retry_card, name="retry-card"),
+    path("operate/letters/", views_letters.letters, name="letters"),
+    path("operate/letters/retry", views_letters.retry_all, name="retry-letters"),
+    path("operate/letters/<int:pk>/retry", views_letters.retry, name="retry-letter"),
     path("operate/errands/", views.errands, name="errands"),
     path("operate/errands/<int:pk>/retry", views.retry_errand, name="retry-errand"),
     path("operate/events/", views.events, name="events"),

@@ -15,6 +15,7 @@ SAID: Final = (
     Verb("bot.paused", _("暂停机器人")),
     Verb("bot.resumed", _("启用机器人")),
     Verb("delivery.retried", _("重发消息")),
+    Verb("letter.retried", _("重发邮件")),
     Verb("card.retried", _("重新更新卡片")),
     Verb("errand.retried", _("重试外部任务")),
     Verb("event.retried", _("重试飞书事件")),

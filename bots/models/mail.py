@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.outbox import Delivery
 from bots.states import LetterStatus, MailCause
+from core.refs import Ref
 
 
 class MailWish(models.Model):
@@ -53,3 +54,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def ref(self) -> Ref:
+        """How the journal points at this letter."""
+        return Ref("bots.letter", str(self.pk))
+
+    @property
+    def kind(self) -> str:
+        """The kind of message that it brings."""
+        return self.delivery.kind

@@ -6,10 +6,10 @@ import uuid
 
 from django.db import transaction
 
-from bots.models import Card, Delivery, Errand, Inbound
+from bots.models import Card, Delivery, Errand, Inbound, Letter
 from bots.policy import require_operator
 from bots.services.announce import bump, ring
-from bots.states import DELIVERY, ERRAND, INBOUND, CardStatus
+from bots.states import DELIVERY, ERRAND, INBOUND, LETTER, CardStatus, LetterStatus
 from core import clock, journal, nudge, wire_clock
 from core.errors import IllegalMove
 from core.journal import Via
@@ -62,6 +62,33 @@ def retry_errand(*, actor: Employee, errand: Errand, via: Via = Via.PAGE) -> Non
     ERRAND.move(errand, "retry", retry_at=wire_clock.now(), attempts=0, reason="", code="")
     journal.record("errand.retried", actor=actor.ref, ref=errand.ref, via=via)
     transaction.on_commit(lambda: nudge.ring("bots.errands"))
+
+
+@transaction.atomic
+def retry_letter(*, actor: Employee, letter: Letter, via: Via = Via.PAGE) -> None:
+    """Send a parked letter once more, with all its tries before it again.
+
+    Raises: Refused unless the actor is an operator; IllegalMove if it is not parked.
+    """
+    require_operator(actor)
+    LETTER.move(letter, "retry", retry_at=wire_clock.now(), attempts=0, reason="")
+    journal.record("letter.retried", actor=actor.ref, ref=letter.ref, via=via)
+    transaction.on_commit(lambda: nudge.ring("bots.mail"))
+
+
+@transaction.atomic
+def retry_letters(*, actor: Employee, via: Via = Via.PAGE) -> int:
+    """Send all parked letters once more, as after an outage of the mail server; returns how many there were.
+
+    Raises: Refused unless the actor is an operator.
+    """
+    require_operator(actor)
+    parked = Letter.objects.filter(status=LetterStatus.FAILED)
+    count = parked.update(status=LetterStatus.WAITING, retry_at=wire_clock.now(), attempts=0, reason="")
+    if count:
+        journal.record("letter.retried", actor=actor.ref, ref=actor.ref, via=via, facts={"letters": count})
+        transaction.on_commit(lambda: nudge.ring("bots.mail"))
+    return count
 
 
 @transaction.atomic

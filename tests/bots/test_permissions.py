@@ -8,6 +8,9 @@ OPERATORS = {"nobody": 302, "operator": 200, "member": 403, "head": 403, "outsid
 PRESSED = {"nobody": 302, "operator": 404, "member": 403, "outsider": 403}
 PERMISSIONS = (
     Row("bots:deliveries", OPERATORS),
+    Row("bots:letters", OPERATORS),
+    Row("bots:retry-letter", PRESSED, method="post", args=(999,)),
+    Row("bots:retry-letters", {"nobody": 302, "operator": 302, "member": 403, "outsider": 403}, method="post"),
     Row("bots:errands", OPERATORS),
     Row("bots:events", OPERATORS),
     Row("bots:bots", OPERATORS),
