@@ -43,7 +43,7 @@ ENTRIES = (
     NavEntry(
         "bots.letters",
         cast(str, _("邮件投递")),
-        "mail",
+        "forward",
         "bots:letters",
         915,
         visible=lambda person: mail_is_on(),

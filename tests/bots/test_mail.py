@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bots import api as bots
+from bots.gauges import GAUGES
 from bots.mail.posting import post_letters
 from bots.models import Bot, Delivery, Letter, RateWindow
 from bots.outbox import reach
@@ -19,7 +20,9 @@ from bots.states import LetterStatus
 from config.mail import mail
 from core import clock, journal, wire_clock
 from core.errors import Invalid
+from core.refs import Ref
 from people.models import Employee
+from tests.bots import story
 from tests.bots.conftest import MONDAY_TEN
 from tests.bots.smtp import Post, mail_server
 from tests.bots.story import MATTER
@@ -184,3 +187,51 @@ def test_a_second_worker_leaves_a_leased_letter_alone(post: Post, cast: Cast) ->
     assert post_letters() == 0
     Letter.objects.update(lease_until=wire_clock.now() - timedelta(seconds=1))
     assert post_letters() == 1
+
+
+def test_parked_letters_show_their_reason_and_go_out_again_one_by_one_or_all_at_once(
+    post: Post, cast: Cast, client: Client
+) -> None:
+    bots.set_mail_wishes(actor=cast.member, kinds=["story.note"])
+    for number in range(3):
+        with transaction.atomic():
+            bots.announce("story.note", about=Ref("story.matter", str(number)), to=[cast.member.pk])
+    post.answers["RCPT"] = "550 nobody here"
+    post_letters()
+    client.force_login(cast.operator)
+    page = client.get("/operate/letters/?state=failed").content.decode()
+    assert ("550" in page, "全部重试" in page, page.count("wangxm@example.com")) == (True, True, 0)
+    assert "hub_letters" in {gauge.slug for gauge in GAUGES}
+    post.answers.clear()
+    first = Letter.objects.order_by("pk")[0]
+    assert client.post(f"/operate/letters/{first.pk}/retry").status_code == 302
+    assert client.post(f"/operate/letters/{first.pk}/retry").status_code == 409
+    assert post_letters() == 1
+    assert client.post("/operate/letters/retry").status_code == 302
+    assert post_letters() == 2
+    assert [entry.verb for entry in journal.entries(first.ref)] == ["letter.retried"]
+    assert set(Letter.objects.values_list("status", flat=True)) == {"sent"}
+    assert client.get("/operate/letters/?state=nonsense").status_code == 404
+
+
+def test_titles_with_line_ends_and_markup_stay_a_subject_and_a_text(
+    post: Post, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(story.state, "title", "改签\r\nBcc: all@example.com <script>x</script>")
+    bots.set_mail_wishes(actor=cast.member, kinds=["story.card"])
+    say(cast, "story.card")
+    post_letters()
+    (received,) = post.mails
+    assert received["Bcc"] is None
+    assert "\n" not in received["Subject"]
+    body = received.get_body(("html",))
+    assert body is not None
+    assert "<script>" not in body.get_content()
+
+
+def test_a_leaver_gets_no_mail(post: Post, cast: Cast) -> None:
+    bots.set_mail_wishes(actor=cast.member, kinds=["story.note"])
+    say(cast)
+    Employee.objects.filter(pk=cast.member.pk).update(status="left")
+    post_letters()
+    assert (Letter.objects.get().status, post.raw) == (LetterStatus.DROPPED, [])
