@@ -5,7 +5,7 @@ Everything here is plain text and frozen; how it looks in Feishu is the business
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -126,12 +126,18 @@ class CardView:
 
 @dataclass(frozen=True)
 class NoticeContext:
-    """What a renderer is given; `reader` is None where one text goes to many."""
+    """What a renderer is given; `reader` is None where one text goes to many.
+
+    `found` is what the kind's `gather` has read about the subject; None where nobody asked it. Of a `brief` view only
+    title, preview, tone and buttons are shown: what only the rest needs may be left out.
+    """
 
     about: Ref
     reader: Employee | None
     facts: Mapping[str, Fact]
     now: datetime
+    found: Any = None
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,7 @@ class NoticeKind:
     `told` shows it under 消息 as well; a summary of other messages is not. Of a kind with `newest_only`, an older
     message about the same subject that still waits is dropped for a newer one.
     Reminders and results wait for who is on leave; what only he can do may be sent all the same (`while_away`).
+    `gather` reads the subjects of a whole list at once; what it does not find is left out.
     """
 
     slug: str
@@ -157,6 +164,7 @@ class NoticeKind:
     while_away: WhileAway = WhileAway.HELD
     told: bool = True
     newest_only: bool = False
+    gather: Callable[[Sequence[Ref]], Mapping[Ref, Any]] | None = None
 
 
 @dataclass(frozen=True)

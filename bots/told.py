@@ -7,10 +7,10 @@ which asks again who may read them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from bots.cards.render import view_now
 from bots.kinds import NOTICES, CardView, Tone
 from bots.models import Delivery, ReadMark
 from core.errors import NotVisible
+from core.refs import Ref
 from core.registry import UnknownKind
 from people.models import Employee
 
@@ -68,7 +69,8 @@ def told(person: Employee, *, only_unread: bool = False, kind: str = "", cursor:
     found = list(rows.select_related("announcement", "receiver").order_by("-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     more = str(shown[-1].pk) if len(found) > PER_PAGE else ""
-    return ToldPage(tuple(_told(row) for row in shown), more)
+    gathered = _gathered(shown)
+    return ToldPage(tuple(_told(row, gathered.get((row.kind, row.about)), brief=True) for row in shown), more)
 
 
 def one_told(person: Employee, pk: int) -> Told:
@@ -91,8 +93,20 @@ def _of(person: Employee) -> QuerySet[Delivery]:
     return Delivery.objects.filter(receiver=person).exclude(mark=ReadMark.NONE)
 
 
-def _told(row: Delivery) -> Told:
-    label, view = _words(row)
+def _gathered(rows: Sequence[Delivery]) -> dict[tuple[str, Ref], Any]:
+    """What the kinds read about these subjects, each kind once for the whole list."""
+    subjects: dict[str, list[Ref]] = {}
+    for row in rows:
+        subjects.setdefault(row.kind, []).append(row.about)
+    found: dict[tuple[str, Ref], Any] = {}
+    for slug, refs in subjects.items():
+        gather = NOTICES.get(slug).gather if slug in NOTICES else None
+        found |= {(slug, ref): thing for ref, thing in gather(refs).items()} if gather else {}
+    return found
+
+
+def _told(row: Delivery, found: Any = None, *, brief: bool = False) -> Told:
+    label, view = _words(row, found, brief=brief)
     title = str(view.title) if view else label
     line = str(view.preview or view.body) if view else _("已不需要处理，内容请看原事项。")
     path = next((button.url for button in view.buttons if button.url), "") if view else ""
@@ -110,14 +124,14 @@ def _told(row: Delivery) -> Told:
     )
 
 
-def _words(row: Delivery) -> tuple[str, CardView | None]:
+def _words(row: Delivery, found: Any, *, brief: bool) -> tuple[str, CardView | None]:
     """The kind's name and what it says now; a kind that breaks must not take the whole list with it."""
     try:
         kind = NOTICES.get(row.kind)
     except UnknownKind:
         return row.kind, None
     try:
-        return str(kind.label), view_now(kind, row.announcement, reader=row.receiver)
+        return str(kind.label), view_now(kind, row.announcement, reader=row.receiver, found=found, brief=brief)
     except Exception:
         logger.exception("message %s cannot be shown", row.pk)
         return str(kind.label), None

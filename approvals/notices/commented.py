@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.notices.common import is_sample, sample
+from approvals.notices.common import gather, is_sample, sample
 from approvals.notices.replies import named, short, subject
 from bots import api as bots
 
@@ -16,7 +16,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     if is_sample(context):
         known = {"name": _("陈立"), "what": _("云主机申请"), "text": _("规格请与容量组确认")}
         return short(_("%(name)s评论 %(what)s：%(text)s") % known)
-    found = subject(context.about)
+    found = subject(context)
     author, text = context.facts.get("author"), context.facts.get("text")
     if found is None or author is None or text is None:
         return None
@@ -32,4 +32,5 @@ COMMENTED = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.task"),
+    gather=gather,
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.notices.common import is_sample, sample, task_of
+from approvals.notices.common import gather, is_sample, sample, task_of
 from approvals.notices.replies import named, short
 from approvals.states import TaskStatus
 from bots import api as bots
@@ -20,7 +20,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
         return short(_("%(what)s 请在%(due)s 前处理，剩 %(left)s") % {
             "what": _("云主机申请"), "due": _("今天 17:30"), "left": _("2 工作小时")
         })  # fmt: skip
-    task = task_of(context.about)
+    task = task_of(context)
     if task is None or task.status != TaskStatus.OPEN or task.due_at is None:
         return None
     left = office().between(context.now, task.due_at)
@@ -43,4 +43,5 @@ REMINDER = bots.NoticeKind(
     render=render,
     sample=lambda: sample("approvals.task"),
     newest_only=True,
+    gather=gather,
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from approvals import phrases
 from approvals.models import Request
-from approvals.notices.common import definition_of, request_of, see, task_of
+from approvals.notices.common import TASK, definition_of, request_of, see, task_of
 from approvals.states import TaskStatus
 from bots import api as bots
-from core.refs import Ref
 
 
 def short(said: str, *, path: str = "", tone: bots.Tone = bots.Tone.INFO) -> bots.CardView:
@@ -15,12 +14,12 @@ def short(said: str, *, path: str = "", tone: bots.Tone = bots.Tone.INFO) -> bot
     return bots.CardView(title=said[:60], tone=tone, preview=said, body=said, buttons=(see(path),) if path else ())
 
 
-def subject(about: Ref) -> tuple[Request, bool] | None:
+def subject(context: bots.NoticeContext) -> tuple[Request, bool] | None:
     """The request that a task or request ref is about, and whether something is still open there."""
-    if about.kind == "approvals.task":
-        task = task_of(about)
+    if context.about.kind == TASK:
+        task = task_of(context)
         return (task.request, task.status == TaskStatus.OPEN) if task else None
-    request = request_of(about)
+    request = request_of(context)
     return (request, True) if request else None
 
 

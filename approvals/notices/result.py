@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals import phrases
 from approvals.models import Decision, Request
-from approvals.notices.common import definition_of, is_sample, request_of, sample, see
+from approvals.notices.common import decisions_of, definition_of, gather, is_sample, request_of, sample, see
 from approvals.states import RequestStatus
 from bots import api as bots
 from core.wording import names, work_hours
@@ -39,7 +39,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     """The card; nothing while the request runs or after it was withdrawn."""
     if is_sample(context):
         return _card(_sample())
-    request = request_of(context.about)
+    request = request_of(context)
     if request is None or request.status not in {RequestStatus.APPROVED, RequestStatus.REJECTED}:
         return None
     return _card(_load(request))
@@ -47,9 +47,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
 
 def _load(request: Request) -> Result:
     definition = definition_of(request)
-    decisions = list(
-        Decision.objects.filter(task__request=request).select_related("person", "on_behalf_of").order_by("at", "pk")
-    )
+    decisions = decisions_of(request)
     end = request.finished_at or request.submitted_at
     approvals = (Decision.Verb.APPROVE, Decision.Verb.REJECT)
     approvers = tuple(dict.fromkeys(d.person.display_name for d in decisions if d.verb in approvals))
@@ -105,4 +103,5 @@ RESULT = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.request"),
+    gather=gather,
 )

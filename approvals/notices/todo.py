@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases, policy
-from approvals.models import Decision, Task
+from approvals.models import Task
 from approvals.notices.common import (
     SAMPLE_DUE,
+    decisions_of,
     definition_of,
     facts,
+    gather,
     is_sample,
     sample,
     see,
@@ -60,10 +62,10 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     """The card as it is now for this reader."""
     if is_sample(context):
         return _open_card(_sample(), context.now)
-    task = task_of(context.about)
+    task = task_of(context)
     if task is None:
         return None
-    todo = _load(task, context.reader, context.now)
+    todo = _load(task, context)
     if todo.status == TaskStatus.OPEN and context.reader and not _may_decide(task, context):
         return _ended_card(todo)
     return _open_card(todo, context.now) if todo.status == TaskStatus.OPEN else _closed_card(todo)
@@ -89,13 +91,14 @@ def _ended_card(todo: Todo) -> bots.CardView:
     )
 
 
-def _load(task: Task, reader: Employee | None, now: datetime) -> Todo:
+def _load(task: Task, context: bots.NoticeContext) -> Todo:
+    reader, now = context.reader, context.now
     request = task.request
     definition = definition_of(request)
     node = definition.human(task.run.key)
     is_open = task.status == TaskStatus.OPEN
     step, steps = 0, 0
-    if is_open:
+    if is_open and not context.brief:
         where = progress(definition, state_of(request), LiveOrg())
         step, steps = where.step, where.steps
     for_other = reader is not None and reader.pk != task.person_id
@@ -112,8 +115,8 @@ def _load(task: Task, reader: Employee | None, now: datetime) -> Todo:
         purpose=phrases.purpose(definition, request.data),
         due=task.due_at,
         soon=_soon(task, now),
-        facts=(*facts(request), *_last_step(task)),
-        why=_("；").join(phrases.reasons(definition, task.reasons)),
+        facts=() if context.brief else (*facts(request), *_last_step(task)),
+        why="" if context.brief else _("；").join(phrases.reasons(definition, task.reasons)),
         ref=task.ref,
         generation=task.generation,
         url=phrases.url(request),
@@ -132,9 +135,8 @@ def _soon(task: Task, now: datetime) -> bool:
 
 
 def _last_step(task: Task) -> tuple[bots.Fact, ...]:
-    rows = Decision.objects.filter(task__request=task.request_id).exclude(task__run=task.run_id)
-    last = rows.select_related("person", "on_behalf_of").order_by("-at", "-pk").first()
-    return (bots.Fact(_("上一步"), phrases.decided_at(last)),) if last else ()
+    before = [row for row in decisions_of(task.request) if row.task.run_id != task.run_id]
+    return (bots.Fact(_("上一步"), phrases.decided_at(before[-1])),) if before else ()
 
 
 def _outcome(task: Task, reader: Employee | None) -> str:
@@ -143,10 +145,10 @@ def _outcome(task: Task, reader: Employee | None) -> str:
         return _("%(name)s已撤回 · %(time)s，无需再处理") % known
     if task.status == TaskStatus.TRANSFERRED:
         return _("已转交他人 · %(time)s，无需再处理") % {"time": clock_time(task.closed_at)}
-    rows = Decision.objects.filter(task__run=task.run_id).select_related("person", "on_behalf_of")
-    decision = rows.filter(task=task).first() or rows.order_by("-at", "-pk").first()
-    if decision is None:
+    made = [row for row in decisions_of(task.request) if row.task.run_id == task.run_id]
+    if not made:
         return _("流程已结束，无需再处理")
+    decision = next((row for row in made if row.task_id == task.pk), made[-1])
     if reader is not None and decision.person_id == reader.pk:
         return _("你%(verb)s · %(time)s") % {"verb": phrases.past(decision.verb), "time": clock_time(decision.at)}
     return _("%(decided)s，无需再处理") % {"decided": phrases.decided_at(decision)}
@@ -176,8 +178,10 @@ def _preview(todo: Todo, now: datetime) -> str:
 
 def _body(todo: Todo, now: datetime) -> str:
     known = {"name": todo.initiator, "department": todo.department, "asks": todo.asks, "purpose": todo.purpose}
-    asks = _("%(name)s（%(department)s）申请 %(asks)s，用于%(purpose)s。") if todo.purpose else _(
-        "%(name)s（%(department)s）申请 %(asks)s。"
+    asks = (
+        _("%(name)s（%(department)s）申请 %(asks)s，用于%(purpose)s。")
+        if todo.purpose
+        else _("%(name)s（%(department)s）申请 %(asks)s。")
     )
     if todo.due is None:
         return asks % known
@@ -272,4 +276,5 @@ TODO = bots.NoticeKind(
     render=render,
     sample=lambda: sample("approvals.task"),
     while_away=bots.WhileAway.SENT,
+    gather=gather,
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.notices.common import is_sample, sample
+from approvals.notices.common import gather, is_sample, sample
 from approvals.notices.replies import named, short, subject
 from bots import api as bots
 
@@ -15,7 +15,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     """Who asks for what; nothing once it was decided."""
     if is_sample(context):
         return short(_("%(name)s请你处理 %(what)s") % {"name": _("王小明"), "what": _("云主机申请")})
-    found = subject(context.about)
+    found = subject(context)
     if found is None or not found[1]:
         return None
     urger = context.facts.get("urger")
@@ -31,5 +31,6 @@ URGED = bots.NoticeKind(
     urgency=bots.Urgency.TODAY,
     render=render,
     sample=lambda: sample("approvals.task"),
+    gather=gather,
     newest_only=True,
 )

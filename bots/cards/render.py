@@ -56,9 +56,14 @@ def say(
     return _both(kind, announcement.about, reader, announcement.facts, delivery)
 
 
-def view_now(kind: NoticeKind, announcement: Announcement, *, reader: Employee | None) -> CardView | None:
-    """What an announcement says to this reader now, in the language of the moment, for a page of ours."""
-    context = NoticeContext(about=announcement.about, reader=reader, facts=_known(announcement.facts), now=clock.now())
+def view_now(
+    kind: NoticeKind, announcement: Announcement, *, reader: Employee | None, found: Any = None, brief: bool = False
+) -> CardView | None:
+    """What an announcement says to this reader now, in the language of the moment, for a page of ours.
+
+    A list hands in what the kind gathered about the subject, and asks for the brief view.
+    """
+    context = NoticeContext(announcement.about, reader, _known(announcement.facts), clock.now(), found, brief)
     view = kind.render(context)
     return (
         None if view is None else replace(view, facts=tuple(replace(fact, value=_value(fact)) for fact in view.facts))
