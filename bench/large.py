@@ -19,11 +19,12 @@ from approvals.api import seed_demo as seed_requests
 from approvals.models import Comment, Decision, NodeRun, Request, Task
 from approvals.states import RequestStatus
 from bots.kinds import Form, Lane, Urgency
-from bots.models import Announcement, Delivery
+from bots.models import Announcement, Delivery, ReadMark
 from core import clock
 from core.journal import chained
 from core.models import JournalEntry, JournalHead
 from core.refs import Ref
+from core.search import INDEXED, index
 from people.api import seed_demo as seed_people
 from people.models import Employee
 
@@ -32,6 +33,7 @@ SHARE_RUNNING = 25  # one request of so many still runs
 SPREAD = timedelta(days=730)
 FRESH = timedelta(days=20)  # running ones, and those whose messages are still kept
 PASSWORD = ""
+TODO = "approvals.todo"
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def _write(copies: Sequence[Copy]) -> None:
     comments = [_comment(c, o, request) for c, request in pairs for o in c.story.comments]
     Comment.objects.bulk_create(comments, batch_size=BATCH)
     _journal(pairs)
-    _messages(pairs)
+    _messages((c, tasks[c.number, t.pk]) for c, _request in pairs for t in c.story.tasks)
+    _words(made)
 
 
 def _each(model: type[models.Model], rows: Sequence[tuple[Any, Any]], kept: dict[Any, Any]) -> None:
@@ -208,27 +211,32 @@ def _journal(pairs: Iterable[tuple[Copy, Request]]) -> None:
     JournalHead.objects.bulk_create(heads, batch_size=BATCH)
 
 
-def _messages(pairs: Iterable[tuple[Copy, Request]]) -> None:
+def _messages(tasks: Iterable[tuple[Copy, Task]]) -> None:
+    """What the approvers of the last months were told about each task, half of it read."""
     now = clock.now()
-    fresh = [(told, request) for told, request in pairs if now - request.submitted_at < FRESH * 4]
+    fresh = [(told, task) for told, task in tasks if now - task.opened_at < FRESH * 4]
     said = [
-        Announcement(
-            kind="approvals.task_opened", about_kind="approvals.request", about_id=str(request.pk),
-            created_at=request.submitted_at,
-        )
-        for _told, request in fresh
-    ]  # fmt: skip
+        Announcement(kind=TODO, about_kind=task.ref.kind, about_id=str(task.pk), created_at=task.opened_at)
+        for _told, task in fresh
+    ]
     Announcement.objects.bulk_create(said, batch_size=BATCH)
     Delivery.objects.bulk_create(
         [
             Delivery(
-                announcement=one, receiver_id=told.person(told.story.tasks[0].person_id), kind=one.kind,
+                announcement=one, receiver_id=task.person_id, kind=one.kind,
                 about_kind=one.about_kind, about_id=one.about_id, form=Form.CARD, lane=Lane.NORMAL,
                 urgency=Urgency.TODAY,
-                status="sent", due_at=one.created_at, retry_at=one.created_at, attempts=1, uuid=f"b{told.number}",
-                dedupe_key=f"bench-{told.number}", created_at=one.created_at, sent_at=one.created_at,
+                status="sent", due_at=one.created_at, retry_at=one.created_at, attempts=1, uuid=f"b{task.pk}",
+                dedupe_key=f"bench-{told.number}-{task.pk}", created_at=one.created_at, sent_at=one.created_at,
+                mark=ReadMark.UNREAD if task.pk % 2 else ReadMark.READ,
             )
-            for (told, _request), one in zip(fresh, said, strict=True)
+            for (told, task), one in zip(fresh, said, strict=True)
         ],
         batch_size=BATCH,
     )  # fmt: skip
+
+
+def _words(requests: Iterable[Request]) -> None:
+    """What the search finds them by, as submitting writes it."""
+    indexed = INDEXED.get("approvals.request")
+    index.write(indexed.doc(request) for request in requests)

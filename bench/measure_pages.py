@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import django
@@ -20,6 +21,7 @@ django.setup()
 import requests  # noqa: E402  # after setup
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
@@ -27,22 +29,50 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from approvals.models import Request  # noqa: E402
 from bench import large  # noqa: E402
 from bench.outbox_stack import ROOT, free_port  # noqa: E402
-from people.models import Employee, RoleHolding  # noqa: E402
+from bots.models import Delivery, ReadMark  # noqa: E402
+from core.models import JournalEntry  # noqa: E402
+from core.rest.scopes import SCOPES  # noqa: E402
+from people import second_factor  # noqa: E402
+from people.models import Employee, Role, RoleHolding  # noqa: E402
+from people.services.tokens import issue_token  # noqa: E402
 
 FEW = 500
 # Doors of machines, downloads of everything, and what is no page.
-NO_PAGE = re.compile(
-    r"healthz|readyz|metrics|export|schema|swagger|redoc|docs|callback|jsi18n|sign-|styleguide|login|api"
-)
+NO_PAGE = re.compile(r"healthz|readyz|metrics|export|callback|jsi18n|sign-in$|sign-out|styleguide|template|feishu")
+REST = "api:"
+HOST = {"host": "127.0.0.1"}
 # Pages of one address that ask something else of the database.
 QUESTIONS = {
     "portal:search": ("?q=陈", "?q=chen", "?q=YJ-B00", "?q=行情网关"),
     "portal:people": ("?q=li",),
     "portal:inbox": ("?tab=done", "?tab=started", "?tab=cc"),
     "portal:home": ("?scope=team",),
+    "portal:notices": ("?tab=unread",),
+    "portal:log": ("?verb=approvals.submitted", "?who=王小明"),
     "bots:deliveries": ("?state=sent&page=40",),
 }
 STORY = {"member": "wangxm", "head": "chenli", "team": "zhaomin"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a browser and a token: the REST door is asked with the one, pages with the other."""
+
+    browser: Client
+    secret: str
+
+    def asks(self, name: str, path: str) -> HttpResponseBase:
+        """The answer, in this process."""
+        if not name.startswith(REST):
+            return self.browser.get(path)
+        return Client(raise_request_exception=False, headers=HOST | self.headers(name)).get(path)
+
+    def headers(self, name: str) -> dict[str, str]:
+        """What a request over HTTP carries."""
+        if name.startswith(REST):
+            return {"Authorization": f"Bearer {self.secret}"}
+        cookies = (f"{key}={cookie.value}" for key, cookie in self.browser.cookies.items())
+        return {"Cookie": "; ".join(cookies)}
 
 
 def viewers() -> dict[str, Employee]:
@@ -50,6 +80,21 @@ def viewers() -> dict[str, Employee]:
     found = {name: Employee.objects.get(user_id=user_id) for name, user_id in STORY.items()}
     for holding in RoleHolding.objects.select_related("role", "employee").order_by("pk"):
         found.setdefault(holding.role.slug, holding.employee)
+    return found
+
+
+def visitors(people: dict[str, Employee]) -> dict[str, Visitor]:
+    """All of them, signed in past the second factor, and with a token that is good for every question."""
+    scopes = [scope.slug for scope in SCOPES]
+    found = {}
+    for who, person in people.items():
+        client = Client(raise_request_exception=False, headers=HOST)
+        client.force_login(person, backend="people.backends.PasswordBackend")
+        session = client.session
+        session[second_factor.KEY] = person.pk
+        session.save()
+        secret = issue_token(actor=None, person=person, name="bench", scopes=scopes, days=1).secret
+        found[who] = Visitor(client, secret)
     return found
 
 
@@ -78,24 +123,37 @@ def _arguments() -> dict[str, tuple[Any, ...]]:
     mine = Request.objects.filter(initiator__user_id="wangxm").order_by("-pk").first()
     asked = mine or Request.objects.order_by("pk").first()
     assert asked is not None
+    head = Employee.objects.get(user_id="chenli")
+    told = Delivery.objects.filter(receiver=head).exclude(mark=ReadMark.NONE).first()
+    desks = {
+        "people_employee": head.pk,
+        "people_department": asked.department_id,
+        "people_role": Role.objects.order_by("pk").values_list("pk", flat=True).first(),
+        "core_journalentry": JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first(),
+    }
     return {
-        "portal:person": (Employee.objects.get(user_id="chenli").pk,),
+        **{f"admin:{desk}_{page}": (pk,) for desk, pk in desks.items() for page in ("change", "history")},
+        "portal:person": (head.pk,),
+        "portal:audience": ("app:approvals",),
+        "portal:notice": (told.pk,) if told else (),
         "approvals:request": (asked.pk,),
         "approvals:new": ("cloud_vm",),
+        "api:person": (head.pk,),
+        "api:flow": ("cloud_vm",),
+        "api:request": (asked.pk,),
     }
 
 
-def open_pages(people: dict[str, Employee]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+def open_pages(asking: dict[str, Visitor]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """Pages by `name · viewer` with viewer and path, and what was left out."""
     pages: dict[str, tuple[str, str]] = {}
     left_out: dict[str, str] = {}
-    clients = {who: _client(person) for who, person in people.items()}
     for name, path, why in addresses():
         if why:
             left_out[name] = why
             continue
         asked = [path, *(f"{path}{question}" for question in QUESTIONS.get(name, ()))]
-        codes = {who: client.get(path).status_code for who, client in clients.items()}
+        codes = {who: visitor.asks(name, path).status_code for who, visitor in asking.items()}
         shown = [who for who, code in codes.items() if code == 200]
         if not shown:
             left_out[name] = f"answers {sorted(set(codes.values()))}"
@@ -105,22 +163,15 @@ def open_pages(people: dict[str, Employee]) -> tuple[dict[str, tuple[str, str]],
     return pages, left_out
 
 
-def queries(pages: dict[str, tuple[str, str]], people: dict[str, Employee]) -> dict[str, int]:
+def queries(pages: dict[str, tuple[str, str]], asking: dict[str, Visitor]) -> dict[str, int]:
     """What each page asks the database, once warm."""
     found = {}
     for name, (who, path) in pages.items():
-        client = _client(people[who])
-        client.get(path)
+        asking[who].asks(name, path)
         with CaptureQueriesContext(connection) as seen:
-            client.get(path)
+            asking[who].asks(name, path)
         found[name] = len(seen)
     return found
-
-
-def _client(person: Employee) -> Client:
-    client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
-    client.force_login(person, backend="people.backends.PasswordBackend")
-    return client
 
 
 @contextmanager
@@ -149,11 +200,11 @@ def _until_up(url: str) -> None:
     raise SystemExit("gunicorn did not start")
 
 
-def timed(base: str, path: str, cookies: dict[str, str], repeats: int) -> dict[str, float]:
+def timed(base: str, path: str, headers: dict[str, str], repeats: int) -> dict[str, float]:
     """Milliseconds of a page over HTTP, from the first byte sent to the last received."""
     times = []
     with requests.Session() as session:
-        session.cookies.update(cookies)
+        session.headers.update(headers)
         for turn in range(repeats + 4):
             began = time.perf_counter()
             answer = session.get(f"{base}{path}", timeout=30, allow_redirects=False)
@@ -174,18 +225,17 @@ def measure(employees: int, total: int, repeats: int) -> dict[str, Any]:
     began = time.monotonic()
     large.firm(employees)
     large.requests(0, min(FEW, total))
-    people = viewers()
-    pages, left_out = open_pages(people)
-    few = queries(pages, people)
+    asking = visitors(viewers())
+    pages, left_out = open_pages(asking)
+    few = queries(pages, asking)
     large.requests(min(FEW, total), total)
     filled = time.monotonic() - began
-    many = queries(pages, people)
-    cookies = {who: {n: m.value for n, m in _client(person).cookies.items()} for who, person in people.items()}
+    many = queries(pages, asking)
     found = {}
     with served() as base:
         for name, (who, path) in pages.items():
             counted = {"viewer": who, "queries": many[name], "queries_few": few[name]}
-            found[name] = {**counted, **timed(base, path, cookies[who], repeats)}
+            found[name] = {**counted, **timed(base, path, asking[who].headers(name), repeats)}
     return {"pages": found, "left_out": left_out, "filled_s": round(filled, 1)}
 
 

@@ -125,6 +125,7 @@ class Task(models.Model):
             Index(fields=["person", "due_at", "opened_at", "id"], condition=Q(status="open"), name="approvals_todo"),
             Index(fields=["due_at"], condition=Q(status="open"), name="approvals_due"),
             Index(fields=["person", "-closed_at", "-id"], condition=~Q(status="open"), name="approvals_done"),
+            Index(fields=["closed_at"], condition=~Q(status="open"), name="approvals_closed_at"),
         ]
 
     def __str__(self) -> str:

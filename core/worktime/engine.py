@@ -14,6 +14,7 @@ from core.clock import SHANGHAI
 
 ZERO = timedelta()
 DAY = timedelta(days=1)
+REMEMBERED = 4_000  # days whose open stretches a calendar keeps: many rows are of the same few days
 LONGEST_GAP = 400  # days without one open moment: the calendar is broken
 
 
@@ -32,6 +33,9 @@ class Calendar:
     sessions: tuple[Session, ...]
     weekdays: frozenset[int] = frozenset(range(5))
     special: Mapping[date, bool] = field(default_factory=dict)
+    _open: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def add(self, start: datetime, work: timedelta) -> datetime:
         """The moment by which so much working time has passed since `start`; no work: `start` itself.
@@ -100,10 +104,14 @@ class Calendar:
         raise ValueError(f"no working day within {LONGEST_GAP} days of {day}")
 
     def _stretches(self, day: date) -> list[tuple[datetime, datetime]]:
-        if not self.is_workday(day):
-            return []
-        midnight = datetime.combine(day, time(), SHANGHAI)
-        return [(midnight + s.opens, midnight + s.closes) for s in self.sessions]
+        known = self._open.get(day)
+        if known is None:
+            midnight = datetime.combine(day, time(), SHANGHAI)
+            sessions = self.sessions if self.is_workday(day) else ()
+            known = [(midnight + s.opens, midnight + s.closes) for s in sessions]
+            if len(self._open) < REMEMBERED:
+                self._open[day] = known
+        return known
 
     def _ahead(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Open stretches from `start` on, the first one cut; endless."""
