@@ -49,14 +49,14 @@ def visible_to(person: Employee, at: datetime) -> Q:
         return Q(pk__in=[])
     if people.roles_of(person) & SEES_ALL:
         return Q()
-    parts = Task.objects.filter(Q(person=person) | tasks_acted_for(person, at))
-    decided = Decision.objects.filter(person=person)
-    return (
-        Q(initiator=person)
-        | Q(pk__in=parts.values("request"))
-        | Q(pk__in=decided.values("task__request"))
-        | Q(initiator__in=people.team_ids(person))
-    )
+    # Four sets of keys, each found by an index; "this or that" over the tables would read every request there is.
+    own = Request.objects.filter(initiator=person).order_by().values("pk")
+    parts = Task.objects.filter(Q(person=person) | tasks_acted_for(person, at)).order_by().values("request")
+    # What he decided himself was his task; only what he decided for others is not among `parts`.
+    decided = Decision.objects.filter(person=person, on_behalf_of__isnull=False).order_by().values("task__request")
+    team = people.team_of(person)
+    below = [Request.objects.filter(initiator__in=team).order_by().values("pk")] if team else []
+    return Q(pk__in=own.union(parts, decided, *below))
 
 
 def within_audience(person: Employee) -> Q:

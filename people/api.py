@@ -52,6 +52,7 @@ from people.selectors import (
     rights_in_force,
     roles_of,
     team_ids,
+    team_of,
 )
 from people.services.absences import cancel_absence, note_absence, note_spans, withdraw_absence
 from people.services.audiences import set_audience
@@ -180,6 +181,7 @@ __all__ = [
     "set_preferences",
     "spelled",
     "team_ids",
+    "team_of",
     "visible_to",
     "withdraw_absence",
     "withdraw_role",

@@ -130,6 +130,14 @@ def team_ids(leader: Employee) -> QuerySet[Employee, int]:
     return rows.order_by().values_list("pk", flat=True)
 
 
+def team_of(leader: Employee) -> list[int]:
+    """The same keys, asked at once: the database plans well with a list, badly with a recursion of unknown size.
+
+    One query; none of the rows it gives is read.
+    """
+    return list(team_ids(leader))
+
+
 def heads_anything(employee: Employee) -> bool:
     """Whether the person leads anybody or heads a department: decides on 我的团队 in the shell."""
     led = Employee.objects.filter(leader=employee).exclude(pk=employee.pk)

@@ -5,11 +5,12 @@ Panel context, for templates/approvals/panels/stuck.html: {"rows": tuple[StuckRo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,10 +45,11 @@ class StuckRow:
 
 def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
     """Overdue tasks of the person's team, the latest first; None for who leads nobody."""
-    if scope != "team" or not people.heads_anything(person):
+    below = people.team_of(person) if scope == "team" else []
+    if not below:
         return None
     now = clock.now()
-    rows = _stuck(person).order_by("due_at", "pk")
+    rows = _stuck(below, now).order_by("due_at", "pk")
     shown = rows.select_related("person", "run", "request__initiator", "request__version")[:MOST]
     found = []
     for task in shown:
@@ -71,14 +73,13 @@ def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
 
 def stuck_tile(person: Employee, scope: Scope) -> Tile | None:
     """卡在团队, for who leads somebody."""
-    if scope != "team" or not people.heads_anything(person):
+    below = people.team_of(person) if scope == "team" else []
+    if not below:
         return None
-    total = _stuck(person).count()
+    total = _stuck(below, clock.now()).count()
     meaning = _("超时未处理") if total else _("没有超时")
     return Tile(_("卡在团队"), f"{total:,}", _("项"), meaning, reverse("portal:home"), "warn" if total else "ok")
 
 
-def _stuck(person: Employee) -> Any:
-    below = people.team_ids(person)
-    mine = Q(person__in=below)
-    return Task.objects.filter(mine, status=TaskStatus.OPEN, due_at__lt=clock.now())
+def _stuck(below: Sequence[int], now: datetime) -> QuerySet[Task]:
+    return Task.objects.filter(person__in=below, status=TaskStatus.OPEN, due_at__lt=now)
