@@ -9,7 +9,8 @@ from inbox import api as inbox
 
 def counts(person: Any) -> inbox.Counts:
     """Counts of the person; kept on the person object, which lives as long as the request."""
-    known: inbox.Counts | None = person.__dict__.get("_inbox_counts") if hasattr(person, "__dict__") else None
+    # Asked by name, not in `__dict__`: `request.user` is a stand-in whose own dictionary never holds it.
+    known: inbox.Counts | None = getattr(person, "_inbox_counts", None)
     if known is None:
         known = inbox.counts(person)
         person._inbox_counts = known
