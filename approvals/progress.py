@@ -38,5 +38,3 @@ def expected_end(now: datetime, due: datetime | None, ahead: tuple[Foreseen, ...
     if len(spans) != len(ahead):
         return None
     return office().add(max(due or now, now), timedelta(minutes=sum(spans)))
-
-

@@ -27,8 +27,12 @@ class WrongDefinition(Invalid):
     def __init__(self, faults: Iterable[Fault], *, file: str = "") -> None:
         self.faults = tuple(faults)
         self.file = file
-        super().__init__([Problem(f"{file}{f.path}" if not file else f"{file}: {f.path}", f"{f.what}. {f.remedy}")
-                          for f in self.faults])
+        super().__init__(
+            [
+                Problem(f"{file}{f.path}" if not file else f"{file}: {f.path}", f"{f.what}. {f.remedy}")
+                for f in self.faults
+            ]
+        )
 
     def __str__(self) -> str:
         head = f"{self.file}: " if self.file else ""
@@ -36,7 +40,7 @@ class WrongDefinition(Invalid):
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """"Did you mean `approve`? Known: approve, do." for a remedy."""
+    """ "Did you mean `approve`? Known: approve, do." for a remedy."""
     names = sorted(known)
     near = difflib.get_close_matches(str(word), names, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}? " if near else ""

@@ -175,5 +175,3 @@ def _chain(steps: tuple[Node, ...], after: Node | None, found: dict[str, Node | 
         if isinstance(node, Exclusive):
             for branch in node.branches:
                 _chain(branch.steps, following, found)
-
-

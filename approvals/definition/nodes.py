@@ -148,9 +148,7 @@ def _read_exclusive(one: Reader, key: str, tree: Tree) -> Exclusive:
             remedy = 'Add {"key": …, "name": …, "default": true} at the end'
             inner.fault("", "the last branch must be the default", remedy)
         when = () if default else read_when(inner, "when", tree.fields, own_rules=True)
-        branches.append(
-            Branch(_take_key(inner, tree), inner.words("name"), when, read_sequence(inner, tree), default)
-        )
+        branches.append(Branch(_take_key(inner, tree), inner.words("name"), when, read_sequence(inner, tree), default))
         inner.close()
     return Exclusive(key, one.words("name", required=False), tuple(branches))
 
@@ -203,4 +201,3 @@ def _meets_person(steps: tuple[Node, ...]) -> bool:
         all(_meets_person(branch.steps) for branch in node.branches) if isinstance(node, Exclusive) else True
         for node in steps
     )
-

@@ -33,9 +33,7 @@ def parse(source: Any, *, roles: Collection[str] | None = None, bots: Collection
     form = top.inside("form")
     fields = read_fields(form)
     form.close()
-    steps = read_root(
-        top.inside("root"), Tree({f.id: f for f in fields}, None if roles is None else frozenset(roles))
-    )
+    steps = read_root(top.inside("root"), Tree({f.id: f for f in fields}, None if roles is None else frozenset(roles)))
     bot = top.text("bot", "")
     if bot and bots is not None and bot not in bots:
         top.fault("bot", f"there is no bot {bot!r}", did_you_mean(bot, bots))

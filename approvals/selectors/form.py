@@ -69,9 +69,7 @@ def form_page(
     )
 
 
-def path_preview(
-    person: Employee, flow: str, *, raw: Mapping[str, Any], department: int | None = None
-) -> PathPreview:
+def path_preview(person: Employee, flow: str, *, raw: Mapping[str, Any], department: int | None = None) -> PathPreview:
     """Who will probably decide for what is typed so far, by today's firm.
 
     Raises: NotVisible for a flow that takes no requests.
@@ -192,5 +190,3 @@ def _typed(one: FieldDef, raw: Any, around: World) -> Any:
 def file_value(row: Attachment) -> FileValue:
     """A stored file as pages show it."""
     return FileValue(row.pk, row.name, row.size, row.sha256)
-
-

@@ -40,6 +40,4 @@ def start_page(person: Employee) -> StartPage:
     categories: dict[str, list[FlowTile]] = {}
     for tile in tiles.values():
         categories.setdefault(tile.category, []).append(tile)
-    return StartPage(
-        tuple(recent[:MOST_RECENT]), tuple((name, tuple(inside)) for name, inside in categories.items())
-    )
+    return StartPage(tuple(recent[:MOST_RECENT]), tuple((name, tuple(inside)) for name, inside in categories.items()))

@@ -63,9 +63,7 @@ def steps(
 
 
 def _start(request: Request) -> TimelineStep:
-    who = TimelinePerson(
-        request.initiator, None, "approved", _("已提交"), "ok", request.submitted_at, "", (), urges=0
-    )
+    who = TimelinePerson(request.initiator, None, "approved", _("已提交"), "ok", request.submitted_at, "", (), urges=0)
     return TimelineStep(
         "start", "start", _("提交申请"), "", "done", "ok", request.submitted_at, request.submitted_at, "", (who,)
     )

@@ -41,5 +41,3 @@ def _settling(request: Request, task: Task | None) -> Decision | None:
         own = decisions.filter(task=task).first()
         return own or decisions.filter(task__run=task.run_id).first()
     return decisions.filter(task__request=request).first()
-
-

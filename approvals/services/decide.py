@@ -55,9 +55,7 @@ def approve(
     return _decide(_Call("approve", task, actor, generation, key, comment.strip(), via))
 
 
-def reject(
-    *, task: int, actor: Employee, generation: int, key: str, comment: str = "", via: Via = Via.PAGE
-) -> Outcome:
+def reject(*, task: int, actor: Employee, generation: int, key: str, comment: str = "", via: Via = Via.PAGE) -> Outcome:
     """Say no, with a comment; the request ends.
 
     Raises: as approve; Invalid without a comment.

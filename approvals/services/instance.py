@@ -164,9 +164,7 @@ def _new_task(request: Request, run: NodeRun, seat: Seat, now: datetime) -> Task
 
 
 def _close_task(request: Request, effect: SeatClosed, now: datetime) -> Task:
-    task = Task.objects.select_related("run").get(
-        request=request, run__seq=effect.seq, person_id=effect.person
-    )
+    task = Task.objects.select_related("run").get(request=request, run__seq=effect.seq, person_id=effect.person)
     reason = CloseReason(effect.close_reason)
     TASK.move(task, _TASK_VERB[TaskStatus(effect.status)], closed_at=now, close_reason=reason)
     timers.disarm(task)

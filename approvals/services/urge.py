@@ -76,9 +76,7 @@ def urge_for_warning(*, warning: int, actor: Employee, via: Via = Via.CARD) -> s
     return _("已提醒%(names)s") % {"names": names(dict.fromkeys(urged))} if urged else _("都已处理或刚催办过")
 
 
-def _urge(
-    row: Request, actor: Employee, now: datetime, via: Via, *, only: Iterable[int] | None = None
-) -> list[str]:
+def _urge(row: Request, actor: Employee, now: datetime, via: Via, *, only: Iterable[int] | None = None) -> list[str]:
     tasks = Task.objects.filter(_rested(now), request=row, status=TaskStatus.OPEN).exclude(person=actor)
     if only is not None:
         tasks = tasks.filter(pk__in=list(only))

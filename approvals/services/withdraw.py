@@ -19,9 +19,7 @@ from people.models import Employee
 
 
 @transaction.atomic
-def withdraw(
-    *, request: int, actor: Employee, key: str = "", reason: str = "", via: Via = Via.PAGE
-) -> Outcome:
+def withdraw(*, request: int, actor: Employee, key: str = "", reason: str = "", via: Via = Via.PAGE) -> Outcome:
     """Take the request back: its tasks close, its timers stop. Once withdrawn, doing so again changes nothing.
 
     Raises: NotVisible; Refused for anybody but the initiator; IllegalMove if it is over.

@@ -114,7 +114,6 @@ class SignInDesk(HouseModelAdmin):
     )
     list_filter = (("result", titled(_("结果"))), ("way", titled(_("方式"))))
     search_fields = ("=name", "=address", "person__name")
-    date_hierarchy = "at"
     fields = ("at", "name", "person", "way", "result", "reason", "address", "device", "detail")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignIn]:

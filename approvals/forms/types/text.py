@@ -28,9 +28,7 @@ class TextField:
         text = self._tidy(str(raw))
         longest = field.max_length or self.longest
         if len(text) > longest:
-            raise Wrong.because(
-                _("最多 %(max)d 个字，现有 %(have)d 个，请删减") % {"max": longest, "have": len(text)}
-            )
+            raise Wrong.because(_("最多 %(max)d 个字，现有 %(have)d 个，请删减") % {"max": longest, "have": len(text)})
         if len(text) < field.min_length:
             raise Wrong.because(
                 _("至少 %(min)d 个字，现有 %(have)d 个，请补充") % {"min": field.min_length, "have": len(text)}
