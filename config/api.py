@@ -12,4 +12,5 @@ urlpatterns = [
     path("v1/", include("inbox.rest.urls")),
     path("v1/", include("approvals.rest.urls")),
     path("v1/", include("bots.rest.urls")),
+    path("v1/", include("portal.rest.urls")),
 ]

@@ -10,6 +10,7 @@ from bots.api import NOTICES
 from core.refs import REF_KINDS, RefKind
 from core.shell import NAV, PANELS, TILES, TOURS
 from portal import cards, navigation, notices, tours
+from portal.rest import registration
 
 FEEDBACK = RefKind("portal.feedback", cast("str", _("意见反馈")), lambda ref: "/operate/feedback/", str)
 
@@ -35,3 +36,4 @@ def register_all() -> None:
     for kind in notices.KINDS:
         NOTICES.register(kind)
     REF_KINDS.register(FEEDBACK)
+    registration.register()

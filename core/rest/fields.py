@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -17,6 +17,7 @@ from core.errors import Invalid, Problem
 LARGEST: Final = 10**18 - 1
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -56,6 +57,16 @@ class Moment(serializers.DateTimeField):
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
             raise serializers.ValidationError(_("须为带时区的时间，例如 2026-11-23T09:30:00+08:00"))
         return super().to_internal_value(value.upper())
+
+
+class Day(serializers.DateField):
+    """A day: 2026-11-23."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day."""
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise serializers.ValidationError(_("须为日期，例如 2026-11-23"))
+        return super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})

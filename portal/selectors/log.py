@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def build(viewer: Employee, params: QueryDict) -> LogPage:
     )
 
 
-def found(viewer: Employee, params: QueryDict) -> QuerySet[JournalEntry]:
+def found(viewer: Employee, params: Mapping[str, str]) -> QuerySet[JournalEntry]:
     """The entries that the filters of the address leave, newest first.
 
     Raises: Refused unless the viewer is the audit administrator.
@@ -181,12 +181,12 @@ def people_called(text: str) -> list[str]:
     return [str(Ref(PERSON, str(pk))) for pk in rows.values_list("pk", flat=True)[:50]]
 
 
-def asked(params: QueryDict) -> dict[str, str]:
+def asked(params: Mapping[str, str]) -> dict[str, str]:
     """What the filter fields hold."""
     return {name: params.get(name, "").strip()[:130] for name in PASSED}
 
 
-def between(params: QueryDict) -> tuple[datetime | None, datetime | None]:
+def between(params: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
     """The days of the address, both included, as moments of Shanghai."""
     since, until = _day(params.get("since", "")), _day(params.get("until", ""))
     after = until + timedelta(days=1) if until and until < date.max else None

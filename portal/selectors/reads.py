@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -64,7 +64,7 @@ def build(viewer: Employee, params: QueryDict) -> ReadsPage:
     )
 
 
-def found(viewer: Employee, params: QueryDict) -> QuerySet[Reading]:
+def found(viewer: Employee, params: Mapping[str, str]) -> QuerySet[Reading]:
     """The readings that the filters of the address leave, newest first.
 
     Raises: Refused unless the viewer is the audit administrator.

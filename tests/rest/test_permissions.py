@@ -7,6 +7,7 @@ from tests.house.permissions import Row, table_test
 READ = {"nobody": 401, "member": 200, "hr": 200, "outsider": 200}
 GONE = {"nobody": 401, "member": 404, "outsider": 404}
 JSON_ONLY = {"nobody": 401, "member": 415, "outsider": 415}
+AUDIT = {"nobody": 401, "member": 403, "hr": 403, "system": 403, "security": 403, "operator": 403, "audit": 200}
 NO_FILE = {"nobody": 401, "member": 422, "outsider": 422}
 DUTY = {"nobody": 401, "member": 403, "hr": 403, "audit": 403, "operator": 200, "system": 200}
 PERMISSIONS = (
@@ -38,6 +39,8 @@ PERMISSIONS = (
     Row("api:withdrawal", JSON_ONLY, method="post", args=(999_999,)),
     Row("api:comments", JSON_ONLY, method="post", args=(999_999,)),
     Row("api:urging", GONE, method="post", args=(999_999,)),
+    Row("api:audit-log", AUDIT),
+    Row("api:audit-reads", AUDIT),
     Row("api:webhook-events", DUTY),
     Row("api:webhooks", DUTY),
     Row("api:webhook", {"nobody": 401, "member": 403, "operator": 404}, args=(999_999,)),
