@@ -171,12 +171,15 @@ def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, s
     _wait(supervisor, f"http://127.0.0.1:{port}/readyz", "the product")
     if not supervisor.stopping:
         _welcome(port, sandbox_url, cast, time.monotonic() - started)
-    newcomers = lines.Newcomers(f"http://127.0.0.1:{port}{READY_PATH}", slugs)
+    _watch(supervisor, lines.Newcomers(f"http://127.0.0.1:{port}{READY_PATH}", slugs))
+    say("Stopping …", colour="grey")
+
+
+def _watch(supervisor: Supervisor, newcomers: lines.Newcomers) -> None:
     while not supervisor.stopping:
         supervisor.run(until=lambda: bool(newcomers))
         for slug in newcomers.take():
             supervisor.start(line(slug))
-    say("Stopping …", colour="grey")
 
 
 def _stand_in(supervisor: Supervisor, port: int, url: str) -> None:
