@@ -46,15 +46,16 @@ class LineAge:
         return self.age is None or self.age > SILENT_SECONDS
 
 
-def line_bots() -> list[Bot]:
-    """The bots that keep a line."""
-    return list(Bot.objects.filter(arrival=Arrival.LINE, status=BotStatus.ACTIVE).order_by("slug"))
+def line_slugs() -> list[str]:
+    """The bots that keep a line; asked without their secrets, which a probe has no business with."""
+    kept = Bot.objects.filter(arrival=Arrival.LINE, status=BotStatus.ACTIVE)
+    return list(kept.order_by("slug").values_list("slug", flat=True))
 
 
 def line_ages() -> list[LineAge]:
     """How long ago each line was last seen open."""
     ages = heartbeat.ages()
-    return [LineAge(bot.slug, ages.get(f"line:{bot.slug}")) for bot in line_bots()]
+    return [LineAge(slug, ages.get(f"line:{slug}")) for slug in line_slugs()]
 
 
 def wanted_bot(slug: str, stop: threading.Event) -> Bot | None:
@@ -63,7 +64,7 @@ def wanted_bot(slug: str, stop: threading.Event) -> Bot | None:
     while not stop.is_set():
         _show_life()
         try:
-            found = next((bot for bot in line_bots() if bot.slug == slug), None)
+            found = Bot.objects.filter(slug=slug, arrival=Arrival.LINE, status=BotStatus.ACTIVE).first()
         except DatabaseError as error:
             logger.warning("whether %s is to keep a line is not known: %s", slug, error)
         else:

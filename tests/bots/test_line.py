@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from bots.actions.door import receive_line
-from bots.line import SILENT_SECONDS, _Watch, drops, line_ages, line_bots, wanted_bot
+from bots.line import SILENT_SECONDS, _Watch, drops, line_ages, line_slugs, wanted_bot
 from bots.models import Bot, Card, Inbound
 from bots.outbox.drain import drain
 from bots.services.registry import set_arrival
@@ -136,7 +137,7 @@ def test_only_active_bots_with_a_line_need_a_process(lined: Bot) -> None:
     call_command("feishu_lines", stdout=out)
     assert out.getvalue().split() == ["main"]
     Bot.objects.update(status=BotStatus.PAUSED)
-    assert line_bots() == []
+    assert line_slugs() == []
     with pytest.raises(CommandError, match="nobody"):
         call_command("feishu_line", bot="nobody")
 
@@ -160,6 +161,12 @@ def test_a_paused_bot_is_waited_for_with_signs_of_life(
     stopped = threading.Event()
     stopped.set()
     assert wanted_bot("main", stopped) is None
+
+
+def test_a_probe_does_not_open_the_bots_secrets(lined: Bot) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bots_bot SET app_secret = 'lost:key:x'")
+    assert Client().get("/readyz").json()["checks"]["lines"]["why"] == "main: never heard of"
 
 
 def test_ready_tells_each_line_s_age_and_waits_for_the_silent(lined: Bot) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -16,6 +18,7 @@ from tests.faults.patience import until
 from tests.faults.people_at_work import Visitor
 from tests.faults.records import decisions
 from tests.stack import Stack, running
+from tools.dev.supervise import Child, FilePulse, Supervisor
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
 
@@ -114,3 +117,41 @@ def test_term_ends_it_in_time(stack: Stack, lines: None) -> None:
     assert process.wait(10) == 0
     assert time.monotonic() - begun < 5
     _open(stack, 0)
+
+
+def test_a_line_that_hangs_is_ended_and_started_again_by_its_supervisor(stack: Stack, lines: None) -> None:
+    stack.kill("line")
+    _open(stack, 0)
+    pulse = stack.folder / "kept.pulse"
+    supervisor = Supervisor(back_off=0.1)
+    watching = threading.Thread(target=supervisor.run)
+    environment = stack.environment | {"HEARTBEAT_FILE": str(pulse)}
+    child = Child("line", stack.commands["line"], environment, pulse=FilePulse(pulse), silence=4)
+    try:
+        supervisor.start(child)
+        watching.start()
+        _open(stack, 1)
+        before = _devices(stack)
+        # The keeper leads the group and must see to it; what hangs is the process that it keeps.
+        [hanging] = _offspring(child)
+        os.kill(hanging, signal.SIGSTOP)
+        until(lambda: child.restarts == 1, "it was started again", tell=stack.logs)
+        until(lambda: len(_devices(stack)) == 1 and _devices(stack) != before, "another one is open", tell=stack.logs)
+        assert not Path(f"/proc/{hanging}").exists()
+    finally:
+        supervisor.stop()
+        watching.join()
+        supervisor.close(within=5)
+
+
+def _devices(stack: Stack) -> list[str]:
+    found: list[Json] = stack.sandbox("/_sandbox/lines")["lines"]  # type: ignore[assignment]
+    return [str(one["device"]) for one in found]
+
+
+def _offspring(child: Child) -> list[int]:
+    assert child.process is not None
+    told = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(child.process.pid)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in told.stdout.split()]

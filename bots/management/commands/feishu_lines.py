@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from bots.line import line_bots
+from bots.line import line_slugs
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print them."""
-        for bot in line_bots():
-            self.stdout.write(bot.slug)
+        for slug in line_slugs():
+            self.stdout.write(slug)
