@@ -42,18 +42,22 @@ def run_events(*, seconds: float = 8.0) -> int:
 
 
 def due(limit: int = 20) -> QuerySet[Inbound]:
-    """Events that may be handled now, oldest first; one waits while an older one of its subject is open."""
+    """Events that may be handled now, oldest first; one waits while an older one of its subject is open.
+
+    Without their bodies: one that no key opens must not hold up the others.
+    """
     now = wire_clock.now()
     open_rows = Inbound.objects.filter(status=InboundStatus.RECEIVED)
     same = open_rows.filter(bot=OuterRef("bot"), subject=OuterRef("subject")).exclude(subject="")
     older = same.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")))
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return open_rows.filter(free, ~Exists(older), retry_at__lte=now).order_by("retry_at", "pk")[:limit]
+    ready = open_rows.filter(free, ~Exists(older), retry_at__lte=now)
+    return ready.defer("body").order_by("retry_at", "pk")[:limit]
 
 
 def _claim() -> Inbound | None:
     now = wire_clock.now()
-    for row in due().select_related("bot"):
+    for row in due():
         hand = uuid.uuid4().hex
         mine = Inbound.objects.filter(pk=row.pk, status=InboundStatus.RECEIVED, lease_by=row.lease_by)
         if mine.update(lease_by=hand, lease_until=now + LEASE, attempts=row.attempts + 1):

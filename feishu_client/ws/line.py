@@ -213,6 +213,12 @@ class _Talk:
 
     def _answer(self, frame: frames.Frame, payload: bytes, begun: float) -> None:
         """Handle what was said and answer it; a 500 lets Feishu send an event again."""
+        try:
+            self._handled(frame, payload, begun)
+        except Exception:  # nobody asks this thread how it ended
+            logger.exception("an answer could not be written")
+
+    def _handled(self, frame: frames.Frame, payload: bytes, begun: float) -> None:
         answer, code = LineAnswer({}), 200
         try:
             answer = self._handle(payload, begun)

@@ -169,6 +169,17 @@ def test_an_event_that_kills_its_runner_is_parked_at_last(bot: Bot, frozen_wire:
     assert "中断" in row.reason
 
 
+def test_an_event_that_no_key_opens_holds_up_nobody(bot: Bot) -> None:
+    take(bot, event(1), Arrival.CALLBACK)
+    take(bot, event(2, user="u2", at=1), Arrival.CALLBACK)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bots_inbound SET body = 'lost:key:x' WHERE event_id = 'e1'")
+    run.run_events()
+    assert [one.event_id for one in heard] == ["e2"]
+    lost = Inbound.objects.defer("body").get(event_id="e1")
+    assert (lost.status, lost.reason) == (InboundStatus.RECEIVED, "内部错误：ImproperlyConfigured")
+
+
 def test_a_parked_event_does_not_hold_up_its_followers(bot: Bot) -> None:
     trouble.append(Invalid("缺少 user_id"))
     take(bot, event(1), Arrival.CALLBACK)

@@ -124,6 +124,17 @@ def test_an_answer_that_cannot_be_brought_is_known_as_lost(firm: Sandbox, messag
         until(lambda: kept.lost == 1)
 
 
+def test_an_answer_that_breaks_on_its_way_is_logged(
+    firm: Sandbox, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The threads of a line are asked by nobody how they ended."""
+    firm.switch(callback_timeout_s=0.3)
+    with kept_line(firm.url) as kept:
+        kept.answer = lambda said: {"toast": object()}
+        firm.click("u1", message, "0")
+        until(lambda: "could not be written" in caplog.text)
+
+
 def test_nobody_there_is_told_to_the_person(firm: Sandbox, message: str) -> None:
     told = firm.click("u1", message, "0")
     assert (told["error"], told["ok"]) == (200342, False)
