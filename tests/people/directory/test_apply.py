@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bots.models import Announcement
 from core import journal
+from core.errors import Invalid
 from core.models import JournalEntry
 from people import api
 from people.directory.diff import diff
@@ -160,3 +161,25 @@ def test_whatever_is_told_the_house_agrees_afterwards(first: Snapshot, second: S
         follow(told)
         assert not diff(load(), told)
     assert_paths_are_true()
+
+
+def test_whom_the_database_refuses_is_told_and_everybody_else_is_written() -> None:
+    odd = {f"u{n}": person(name="甲", access="open" if n != 5 else "asleep") for n in range(9)}
+    done = directory.apply(diff(load(), Snapshot({}, odd)))
+    assert done.failed == ("u5",)
+    assert set(Employee.objects.values_list("user_id", flat=True)) == set(odd) - {"u5"}
+
+
+def test_one_who_cannot_leave_keeps_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow(FIRM)
+    real = directory.mark_left
+
+    def refuse(row: Employee, **known: Any) -> dict[str, int]:
+        if row.user_id == "boss":
+            raise Invalid("there is work that nobody can take over")
+        return real(row, **known)
+
+    monkeypatch.setattr(directory, "mark_left", refuse)
+    done = directory.apply(diff(load(), Snapshot(FIRM.departments, {})))
+    assert done.failed == ("boss",)
+    assert Employee.objects.get(user_id="wxm").status == EmployeeStatus.LEFT
