@@ -9,6 +9,7 @@ from people.account_selectors import SignInFilters, own_sign_ins, sessions_of, s
 from people.account_states import SignInReason, SignInResult, SignInWay
 from people.audience import AUDIENCES, AudienceSource, AudienceSubject, in_audience, outside, within
 from people.audience import subjects as audience_subjects
+from people.away import away_notes, away_until, now_away
 from people.delegates import DELEGATIONS, DelegationHandler
 from people.demo.seeding import SeedReport, seed_demo
 from people.devices import in_feishu
@@ -92,6 +93,9 @@ from people.states import (
 from people.tokens import scopes_for
 
 __all__ = [
+    "away_notes",
+    "away_until",
+    "now_away",
     "require_audit_admin",
     "require_may_read_sign_ins",
     "begin_second_factor",

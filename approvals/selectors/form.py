@@ -27,6 +27,7 @@ from core.doors import whole
 from core.errors import Problem
 from core.wording import work_hours
 from core.worktime import office
+from people.api import away_notes
 from people.models import Department, Employee
 
 
@@ -80,10 +81,11 @@ def path_preview(person: Employee, flow: str, *, raw: Mapping[str, Any], departm
     org = LiveOrg()
     state = State(person.pk, place.pk if place else 0, data)
     ahead = predict(definition, state, org)
+    away = away_notes(seated(ahead), what=flow, at=clock.now())
     minutes = sum(one.node.sla.due for one in ahead if one.node.sla)
     language = phrases.language()
     return PathPreview(
-        steps=tuple(path_step(definition, one, org) for one in ahead),
+        steps=tuple(path_step(definition, one, org, away) for one in ahead),
         expected_end=office().add(clock.now(), timedelta(minutes=minutes)) if minutes else None,
         working_hours=-(-minutes // 60),
         sentence=_("预计由以下人员审批，提交后以实际为准"),
@@ -95,8 +97,13 @@ def path_preview(person: Employee, flow: str, *, raw: Mapping[str, Any], departm
     )
 
 
-def path_step(definition: Definition, one: Foreseen, org: LiveOrg) -> PathStep:
-    """A foreseen node as pages show it."""
+def seated(ahead: Sequence[Foreseen]) -> set[int]:
+    """Everybody who is foreseen to be asked."""
+    return {seat.person for one in ahead for seat in one.seats}
+
+
+def path_step(definition: Definition, one: Foreseen, org: LiveOrg, away: Mapping[int, str]) -> PathStep:
+    """A foreseen node as pages show it; `away` is what to say of who is not there."""
     people = [org.person(seat.person) for seat in one.seats]
     why = dict.fromkeys(reason for seat in one.seats for reason in seat.reasons)
     reasons = [phrases.reason(definition, reason.stored()) for reason in why]
@@ -108,6 +115,7 @@ def path_step(definition: Definition, one: Foreseen, org: LiveOrg) -> PathStep:
         people=tuple(person for person in people if person is not None),
         reasons=tuple(dict.fromkeys(reasons)),
         due=work_hours(timedelta(minutes=one.node.sla.due)) if one.node.sla else "",
+        away={seat.person: away[seat.person] for seat in one.seats if seat.person in away},
         note="" if one.seats else _("没有找到审批人，请联系流程管理员"),
     )
 

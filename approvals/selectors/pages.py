@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +92,12 @@ class PathStep:
     reasons: tuple[str, ...]
     due: str  # "8 工作小时"
     note: str = ""  # e.g. "没有找到审批人，将转给流程管理员"
+    away: Mapping[int, str] = field(default_factory=dict)  # by key of a person who is away: until when, who acts
+
+    @property
+    def beside(self) -> tuple[tuple[Employee, str], ...]:
+        """Each person with what to say of his being away, or nothing."""
+        return tuple((person, self.away.get(person.pk, "")) for person in self.people)
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,7 @@ class TimelinePerson:
     overdue: bool = False
     next_rung: str = ""  # "11-23 15:30 提醒审批人": from the very timer row that will fire
     urges: int = 0
+    away: str = ""  # "请假中 · 至 11-25 18:00 · 由 张三 代为处理"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from approvals.definition import Definition, Exclusive
 from approvals.engine import Foreseen
 from approvals.models import Decision, NodeRun, Request, Task
 from approvals.org import LiveOrg
-from approvals.selectors.form import path_step
+from approvals.selectors.form import path_step, seated
 from approvals.selectors.pages import TimelinePerson, TimelineStep
 from approvals.states import CloseReason, RequestStatus, RunStatus, TaskStatus
 from core.models import Timer
 from core.wording import moment, work_hours
 from core.worktime import office
+from people.api import away_notes
 
 ICONS = {
     TaskStatus.APPROVED: "approved",
@@ -46,17 +48,19 @@ def steps(
     decisions = {row.task_id: row for row in rows}
     reasons = _reasons([task for inside in tasks.values() for task in inside], definition)
     rungs = timers.next_rungs([task.pk for inside in tasks.values() for task in inside])
+    opened = {task.person_id for inside in tasks.values() for task in inside if task.status == TaskStatus.OPEN}
+    away = away_notes(opened | seated(ahead), what=definition.flow, at=now)
     story = [_start(request)]
     for run in NodeRun.objects.filter(request=request).order_by("seq"):
         if run.kind == NodeRun.Kind.EXCLUSIVE:
             story.append(_branch(run, definition))
             continue
         people = tuple(
-            _person(task, decisions.get(task.pk), reasons[task.pk], rungs.get(task.pk), now)
+            _person(task, decisions.get(task.pk), reasons[task.pk], rungs.get(task.pk), away=away, now=now)
             for task in tasks.get(run.pk, ())
         )
         story.append(_run(run, definition, people))
-    story += [_foreseen(definition, one, org) for one in ahead]
+    story += [_foreseen(definition, one, org, away) for one in ahead]
     if request.status != RequestStatus.RUNNING:
         story.append(_end(request))
     return tuple(story)
@@ -96,7 +100,13 @@ def _reasons(tasks: list[Task], definition: Definition) -> dict[int, tuple[str, 
 
 
 def _person(
-    task: Task, decision: Decision | None, reasons: tuple[str, ...], rung: Timer | None, now: datetime
+    task: Task,
+    decision: Decision | None,
+    reasons: tuple[str, ...],
+    rung: Timer | None,
+    *,
+    away: Mapping[int, str],
+    now: datetime,
 ) -> TimelinePerson:
     is_open = task.status == TaskStatus.OPEN
     late = is_open and task.due_at is not None and task.due_at < now
@@ -113,6 +123,7 @@ def _person(
         overdue=late,
         next_rung=_rung(rung, now) if rung else "",
         urges=task.urges,
+        away=away.get(task.person_id, "") if is_open else "",
     )
 
 
@@ -144,10 +155,11 @@ def _branch(run: NodeRun, definition: Definition) -> TimelineStep:
     )  # fmt: skip
 
 
-def _foreseen(definition: Definition, one: Foreseen, org: LiveOrg) -> TimelineStep:
-    step = path_step(definition, one, org)
+def _foreseen(definition: Definition, one: Foreseen, org: LiveOrg, away: Mapping[int, str]) -> TimelineStep:
+    step = path_step(definition, one, org, away)
     people = tuple(
-        TimelinePerson(person, None, "next", _("预计"), "neutral", None, "", step.reasons) for person in step.people
+        TimelinePerson(person, None, "next", _("预计"), "neutral", None, "", step.reasons, away=told)
+        for person, told in step.beside
     )
     return TimelineStep(
         key=step.key, kind=step.kind, name=step.name, mode=step.mode, state="next", tone="neutral",

@@ -26,8 +26,10 @@ def apply(changes: Sequence[Change], *, actor: Employee | None) -> None:
         return
     rows = {row.department_id: row for row in Department.objects.select_for_update(of=("self",)).order_by("pk")}
     fresh = [change.id for change in changes if change.verb in {"added", "returned"} and change.id not in rows]
-    Department.objects.bulk_create([Department(department_id=key, in_directory=InDirectory.HERE) for key in fresh])
-    rows |= {row.department_id: row for row in Department.objects.filter(department_id__in=fresh)}
+    made = [Department(department_id=key, in_directory=InDirectory.HERE) for key in fresh]
+    Department.objects.bulk_create(made, ignore_conflicts=True)  # somebody may have been quicker
+    new = Department.objects.select_for_update(of=("self",)).filter(department_id__in=fresh).order_by("pk")
+    rows |= {row.department_id: row for row in new}
     for change in changes:
         _take(rows[change.id], change, rows)
     _paths(rows)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from core import clock, wording
+from core import clock
 from people import api as people
 from people.models import Absence, Employee
 from portal.forms import AbsenceForm
@@ -64,22 +64,10 @@ def suggested(absences: Sequence[Absence], now: datetime) -> dict[str, datetime]
     return {"starts_at": max(absences[0].starts_at, now), "ends_at": absences[0].ends_at}
 
 
-def now_away(kind: str) -> str:
-    """What stands beside the name of somebody who is away."""
-    words = {
-        people.AbsenceKind.LEAVE: _("请假中"),
-        people.AbsenceKind.TRIP: _("外出中"),
-        people.AbsenceKind.OTHER: _("不在岗"),
-    }
-    return words[people.AbsenceKind(kind)]
-
-
 def told(person: Employee, now: datetime) -> str:
     """`请假中 · 至 11-25 18:00`, or nothing for who is there."""
     row = people.absent(person, now)
-    if row is None:
-        return ""
-    return _("%(word)s · 至 %(until)s") % {"word": now_away(row.kind), "until": wording.moment(row.ends_at, now)}
+    return people.away_until(row, now) if row else ""
 
 
 def _row(row: Absence, now: datetime) -> AwayRow:
@@ -91,7 +79,7 @@ def _row(row: Absence, now: datetime) -> AwayRow:
         ends_at=row.ends_at,
         note=row.note,
         source="" if row.source == people.AbsenceSource.SELF else str(row.get_source_display()),
-        word=now_away(row.kind) if running else _("未开始"),
+        word=people.now_away(row.kind) if running else _("未开始"),
         tone="hold" if running else "neutral",
         verb=_("提前返岗") if running else _("取消登记"),
         question=_("现在返岗？等你返岗的消息会随即发出。") if running else _("取消这次请假或外出？"),
