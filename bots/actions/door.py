@@ -28,6 +28,7 @@ from core.refs import Ref
 from core.registry import UnknownKind
 from feishu_client.callback import CallbackDoor, CardAction, Challenge, Event, answer, open_trusted
 from feishu_client.card import Text
+from people.api import Access
 from people.models import Employee
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,8 @@ def _pressed(bot: Bot, said: CardAction, *, first: bool, begun: float) -> Answer
     with translation.override(language):
         if person is None or not person.is_active:
             return _toast(_("仅限在职员工操作"), "error")
+        if person.access != Access.OPEN:
+            return _toast(_("账号已冻结，请联系管理员"), "error")
         call = _call(bot, said, person)
         if call is None:
             return _toast(_("未生效，请重试"), "error")

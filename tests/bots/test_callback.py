@@ -149,6 +149,12 @@ def test_who_left_is_told_so(world: World, card: Card) -> None:
         assert told["toast"]["content"] == "仅限在职员工操作"
 
 
+def test_a_frozen_account_presses_in_vain(world: World, card: Card) -> None:
+    Employee.objects.filter(pk=world.cast.head.pk).update(access="frozen")
+    assert press(world, card, world.cast.head)["toast"]["content"] == "账号已冻结，请联系管理员"
+    assert not ActionRun.objects.exists()
+
+
 def test_without_user_id_the_open_id_tells_who_it_is(world: World, card: Card) -> None:
     BotIdentity.objects.create(bot=world.bot, person=world.cast.head, open_id="ou_x")
     told = press(world, card, world.cast.head, operator={"user_id": "", "open_id": "ou_x"})
