@@ -28,6 +28,8 @@ def _duty(context: NoticeContext) -> CardView:
         "people.role_withdrawn": _("管理员角色已收回"),
         "people.emergency_opened": _("应急权限已启用"),
         "people.emergency_ended": _("应急权限已结束"),
+        "people.password_issued": _("管理员的密码已重置"),
+        "people.second_factor_reset": _("管理员的第二步验证已重置"),
     }.get(verb, verb)
     return CardView(
         title=said,

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.registry import Registry
-from people.models import Employee
+from people.models import Employee, RoleHolding
+from people.policy import ADMINISTRATORS
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,10 @@ def tell_duty(verb: str, person: Employee, what: str, actor: Employee | None) ->
     """Let every watcher know, in the verb's transaction."""
     for watcher in DUTY_WATCHERS:
         watcher.tell(verb, person, what, actor)
+
+
+def tell_opened(verb: str, person: Employee, actor: Employee | None) -> None:
+    """Let them know as well when somebody (not the house) opens the account of an administrator."""
+    held = RoleHolding.objects.filter(employee=person, role__slug__in=ADMINISTRATORS).select_related("role").first()
+    if held is not None and actor is not None:
+        tell_duty(verb, person, str(held.role.name), actor)

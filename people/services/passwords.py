@@ -17,6 +17,7 @@ from core.journal import Via
 from people import password_rules
 from people.account_policy import require_may_manage_passwords
 from people.account_states import PasswordState
+from people.duties import tell_opened
 from people.models import Employee, PasswordUsed
 from people.services.sessions import forget_sessions
 from people.states import EmployeeStatus
@@ -49,7 +50,8 @@ def change_password(person: Employee, *, old: str, new: str, again: str, via: Vi
 
 
 def issue_password(*, actor: Employee | None, person: Employee, via: Via = Via.PAGE) -> str:
-    """Give the person a password for one sign-in, after which he must choose his own; all his sessions end.
+    """Give the person a password for one sign-in, after which he must choose his own; all his sessions end. Audit hears
+    of it if he is an administrator.
 
     Returns: the password, which is written down nowhere.
     Raises: Refused unless the actor is the security administrator or the system (None); Invalid if he has left;
@@ -63,6 +65,7 @@ def issue_password(*, actor: Employee | None, person: Employee, via: Via = Via.P
     with transaction.atomic():
         _set(person, hashed, PasswordState.ISSUED)
         journal.record("people.password_issued", actor=actor.ref if actor else None, ref=person.ref, via=via)
+        tell_opened("people.password_issued", person, actor)
     return password
 
 

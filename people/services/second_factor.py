@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from base64 import b32decode, b32encode
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from django_otp.oath import hotp
 from core import journal, wire_clock
 from core.errors import IllegalMove, Invalid, Refused
 from core.journal import Via
+from people.duties import tell_opened
 from people.models import Employee, RecoveryCode, SecondFactor
 from people.policy import require_security_admin
 from people.states import FACTOR, FactorStatus
@@ -80,7 +82,7 @@ def verify(person: Employee, *, code: str, via: Via = Via.PAGE) -> None:
 
 @transaction.atomic
 def reset(person: Employee, *, actor: Employee | None, via: Via = Via.PAGE) -> None:
-    """Forget the telephone and the recovery codes; the person sets up anew.
+    """Forget the telephone and the recovery codes; the person sets up anew. Audit hears of an administrator's.
 
     Raises: Refused unless the actor is the security administrator, not about himself, or the system.
     """
@@ -90,6 +92,7 @@ def reset(person: Employee, *, actor: Employee | None, via: Via = Via.PAGE) -> N
     SecondFactor.objects.filter(person=person).delete()
     RecoveryCode.objects.filter(person=person).delete()
     journal.record("people.second_factor_reset", actor=actor.ref if actor else None, ref=person.ref, via=via)
+    tell_opened("people.second_factor_reset", person, actor)
 
 
 def _in_use(row: SecondFactor) -> IllegalMove:
@@ -113,10 +116,10 @@ def _taken(row: SecondFactor, code: str) -> bool:
     if _waiting(row):
         return False
     now = int(wire_clock.seconds()) // STEP
-    words = code.replace(" ", "")
+    words = unicodedata.normalize("NFKC", code).replace(" ", "")
     key = _bytes(str(row.secret))
     for step in range(now - DRIFT, now + DRIFT + 1):
-        if step > row.last_step and secrets.compare_digest(f"{hotp(key, step, DIGITS):06d}", words.zfill(DIGITS)):
+        if step > row.last_step and _same(f"{hotp(key, step, DIGITS):06d}", words):
             SecondFactor.objects.filter(pk=row.pk).update(last_step=step, failures=0, wait_until=None)
             return True
     row.failures += 1
@@ -124,6 +127,10 @@ def _taken(row: SecondFactor, code: str) -> bool:
     kept = 0 if row.wait_until else row.failures
     SecondFactor.objects.filter(pk=row.pk).update(failures=kept, wait_until=row.wait_until)
     return False
+
+
+def _same(code: str, words: str) -> bool:
+    return secrets.compare_digest(code.encode(), words.zfill(DIGITS).encode())
 
 
 def _wrong(row: SecondFactor) -> Invalid:

@@ -14,7 +14,9 @@ from core.errors import IllegalMove, Invalid, Refused
 from people import policy
 from people.models import BreakGlass, Employee, Role, RoleHolding
 from people.services.emergency import end_emergency, open_emergency
+from people.services.passwords import issue_password
 from people.services.roles import grant_role, withdraw_role
+from people.services.second_factor import reset
 from tests.cast import Cast
 from tests.conftest import FrozenClock, FrozenWire
 
@@ -99,3 +101,14 @@ def test_the_command_says_what_is_missing(cast: Cast, options: dict[str, Any], u
     with pytest.raises(CommandError):
         call_command("break_glass", user, **options)
     assert not hasattr(Employee, "is_superuser")
+
+
+def test_whoever_opens_an_administrators_account_is_told_of_to_audit(cast: Cast) -> None:
+    issue_password(actor=cast.security, person=cast.peer)
+    reset(cast.peer, actor=cast.security)
+    assert told() == set(), "nobody's power changed"
+    issue_password(actor=cast.security, person=cast.system)
+    reset(cast.system, actor=cast.security)
+    assert told() == {"zhengsj"}
+    verbs = [row.facts["verb"]["value"] for row in Announcement.objects.filter(kind="bots.duty").order_by("pk")]
+    assert verbs == ["people.password_issued", "people.second_factor_reset"]

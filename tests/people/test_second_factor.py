@@ -131,3 +131,13 @@ def test_a_proof_is_not_started_before_it(client: Client, cast: Cast, settings: 
     settings.SECOND_FACTOR_ROLES = ["audit_admin"]
     client.force_login(cast.audit)
     assert client.post("/operate/log/verify")["Location"] == "/me/second-factor/"
+
+
+def test_wide_digits_are_digits_and_other_letters_are_wrong(
+    cast: Cast, ready: tuple[str, list[str]], frozen_wire: FrozenWire
+) -> None:
+    secret, _codes = ready
+    with pytest.raises(Invalid):
+        verify(cast.security, code="验证码")
+    wide = code_of(secret, frozen_wire).translate({ord("0") + n: ord("０") + n for n in range(10)})
+    verify(cast.security, code=wide)
