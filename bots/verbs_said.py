@@ -11,6 +11,8 @@ from core.verbs import Verb
 SAID: Final = (
     Verb("bot.added", _("登记机器人")),
     Verb("bot.credentials_renewed", _("更换机器人密钥")),
+    Verb("bot.arrival_changed", _("更改接收方式")),
+    Verb("bots.mail_wishes_set", _("设置邮件提醒")),
     Verb("bot.tested", _("测试机器人")),
     Verb("bot.paused", _("暂停机器人")),
     Verb("bot.resumed", _("启用机器人")),

@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from bots.api import NOTICES
 from core.refs import REF_KINDS, RefKind
 from core.shell import NAV, PANELS, TILES, TOURS
+from core.verbs import VERBS, Verb
 from portal import cards, navigation, notices, tours
 from portal.rest import registration
 
+SAID = (
+    Verb("portal.feedback_given", _("提意见")),
+    Verb("portal.feedback_answered", _("答复意见")),
+    Verb("portal.feedback_closed", _("关闭意见")),
+)
 FEEDBACK = RefKind("portal.feedback", cast("str", _("意见反馈")), lambda ref: "/operate/feedback/", str)
 
 
@@ -36,4 +42,6 @@ def register_all() -> None:
     for kind in notices.KINDS:
         NOTICES.register(kind)
     REF_KINDS.register(FEEDBACK)
+    for verb in SAID:
+        VERBS.register(verb)
     registration.register()
