@@ -39,6 +39,11 @@ def visible_to(viewer: Employee) -> Q:
     return Q(status=EmployeeStatus.ACTIVE) | Q(pk=viewer.pk)
 
 
+def departments_visible_to(viewer: Employee) -> Q:
+    """Active people see the tree of departments; others see none."""
+    return Q() if viewer.is_active else Q(pk__in=[])
+
+
 def contact_of(viewer: Employee, person: Employee) -> Contact:
     """The person's mobile number and mail address as this viewer may see them."""
     return contacts_of(viewer, [person])[person.pk]

@@ -22,6 +22,7 @@ from people.models import Absence, Audience, BreakGlass, Delegation, Department,
 from people.policy import duties_of
 from people.rest import registration as rest
 from people.search import INDEX, find_people, page_of
+from people.search_places import PLACES_INDEX, find_places, place_page_of
 from people.second_factor import GATE
 from people.services.emergency import ENDING
 from people.services.sessions import forget_sessions
@@ -57,8 +58,7 @@ def _emergency_title(ref: Ref) -> str:
 
 
 EMPLOYEE = RefKind("people.employee", cast("str", _("人员")), lambda ref: page_of(ref.pk), _employee_title)
-# No page of a department yet: the shell's first page is the nearest place.
-DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: "/", _department_title)
+DEPARTMENT = RefKind("people.department", cast("str", _("部门")), lambda ref: place_page_of(ref.pk), _department_title)
 DELEGATION = RefKind("people.delegation", cast("str", _("代理")), lambda ref: "/me/", _delegation_title)
 ABSENCE = RefKind("people.absence", cast("str", _("请假与外出")), lambda ref: "/me/", _absence_title)
 AUDIENCE = RefKind("people.audience", cast("str", _("使用范围")), lambda ref: "/operate/audiences/", _audience_title)
@@ -74,6 +74,7 @@ DESK = NavEntry(
 )
 CONTACT = ReadingKind("people.contact", _("人员联系方式"))
 PEOPLE = SearchProvider("people", cast("str", _("人员")), 10, find_people)
+PLACES = SearchProvider("departments", cast("str", _("部门")), 15, find_places)
 SESSIONS = LeaverHandler("sessions", forget_sessions)
 
 
@@ -81,8 +82,9 @@ def register_all() -> None:
     """Tell core about people, departments, delegations, their moments and their search."""
     for kind in (EMPLOYEE, DEPARTMENT, DELEGATION, ABSENCE, AUDIENCE, BREAK_GLASS):
         REF_KINDS.register(kind)
-    SEARCH.register(PEOPLE)
-    search.INDEXED.register(INDEX)
+    for provider, index in ((PEOPLE, INDEX), (PLACES, PLACES_INDEX)):
+        SEARCH.register(provider)
+        search.INDEXED.register(index)
     rest.register()
     NAV.register(DESK)
     GATES.register(GATE)

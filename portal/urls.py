@@ -51,6 +51,7 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("people", search.people, name="people"),
     path("people/<int:pk>/", search.person, name="person"),
+    path("departments/<int:pk>/", search.department, name="department"),
     path("tours/<slug:slug>/away", pilot.put_tour_away, name="tour-away"),
     path("tours/again", pilot.show_tours_again, name="tours-again"),
     path("feedback", pilot.give_feedback, name="give-feedback"),

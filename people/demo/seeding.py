@@ -15,6 +15,7 @@ from people.demo.plan import ROLES, FirmPlan, PersonPlan, build
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
 from people.search import index_people
+from people.search_places import index_places
 from people.states import InDirectory, MembershipKind
 
 BATCH = 1_000
@@ -82,6 +83,7 @@ def _places(plan: FirmPlan) -> dict[str, Department]:
         )
         row.path = f"{parent.path if parent else '/'}{row.pk}/"
         row.save(update_fields=["path"])
+        index_places([row])
         known[place.id] = row
     return known
 

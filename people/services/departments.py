@@ -15,6 +15,7 @@ from core.journal import Via
 from people import records
 from people.models import Department, Employee
 from people.policy import require_hr
+from people.search_places import index_places
 from people.states import DepartmentStatus, EmployeeStatus
 
 
@@ -43,6 +44,7 @@ def add_department(
     )
     row.path = f"{above.path if above else '/'}{row.pk}/"
     row.save(update_fields=["path"])
+    index_places([row])
     records.note([row], actor=actor, reason="people.department_added", kind="+")
     facts = {"name": name, "parent": above.pk if above else None}
     journal.record("people.department_added", actor=actor.ref if actor else None, ref=row.ref, via=via, facts=facts)
@@ -71,6 +73,7 @@ def move_department(
     Department.objects.filter(pk=moved.pk).update(parent=above)
     facts = {"from": before, "to": above.pk if above else None}
     journal.record("people.department_moved", actor=actor.ref if actor else None, ref=moved.ref, via=via, facts=facts)
+    index_places(Department.objects.filter(path__startswith=new))
     department.parent, department.path = above, new
     return department
 
@@ -141,6 +144,7 @@ def _changed(row: Department, changes: dict[str, Any], verb: str, *, actor: Empl
         return row
     Department.objects.filter(pk=row.pk).update(**changed)
     fresh = Department.objects.get(pk=row.pk)
+    index_places([fresh])
     records.note([fresh], actor=actor, reason=verb)
     facts = {key: value.pk if isinstance(value, Employee) else value for key, value in changed.items()}
     journal.record(verb, actor=actor.ref if actor else None, ref=row.ref, via=via, facts=facts)

@@ -11,6 +11,7 @@ from core import bulk, journal
 from core.journal import Line, Via
 from people.directory.facts import Change
 from people.models import Department, Employee
+from people.search_places import index_places
 from people.states import DepartmentStatus, InDirectory
 
 COLUMNS: Final = ("name", "name_en", "order")
@@ -34,6 +35,7 @@ def apply(changes: Sequence[Change], *, actor: Employee | None) -> None:
         _take(rows[change.id], change, rows)
     _paths(rows)
     bulk.write(list(rows.values()), [*COLUMNS, "parent", "path", "status", "in_directory"])
+    index_places(rows.values())
     _journal(changes, rows, actor)
 
 

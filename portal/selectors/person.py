@@ -30,7 +30,7 @@ class PersonPage:
     person: Employee
     here: bool
     own: bool
-    departments: tuple[tuple[str, str], ...]
+    departments: tuple[tuple[str, str, int], ...]
     leader: Employee | None
     dotted: tuple[Employee, ...]
     contact: people.Contact
@@ -56,7 +56,9 @@ def build(viewer: Employee, pk: int) -> PersonPage:
         person=person,
         here=person.is_active,
         own=person.pk == viewer.pk,
-        departments=tuple((row.department.display_name, str(row.get_kind_display())) for row in memberships),
+        departments=tuple(
+            (row.department.display_name, str(row.get_kind_display()), row.department_id) for row in memberships
+        ),
         leader=Employee.objects.filter(seen, led=person).first(),
         dotted=dotted,
         contact=contact,

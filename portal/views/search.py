@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core.doors import from_htmx
 from core.evidence import note_reading
 from people.models import Employee
+from portal.selectors import department as place
 from portal.selectors import person as one
 from portal.selectors.search import build, colleagues
 
@@ -38,3 +39,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if page.whole and reader.pk != pk:
         note_reading(reader.ref, page.person.ref, "people.contact")
     return render(request, "portal/person.html", {"page": page})
+
+
+@require_safe
+def department(request: HttpRequest, pk: int) -> HttpResponse:
+    """A department and who works there."""
+    page = place.build(cast(Employee, request.user), pk, number=request.GET.get("page", "1"))
+    return render(request, "portal/department.html", {"page": page})

@@ -9,6 +9,7 @@ from core.search import index
 from people.models import Department, Employee, Membership, Role, RoleHolding
 from people.names import spelled
 from people.search import doc_of
+from people.search_places import place_doc
 from people.states import MembershipKind
 
 _numbers = count(1)
@@ -22,6 +23,7 @@ def department(name: str = "", *, parent: Department | None = None, head: Employ
     )
     row.path = f"{parent.path if parent else '/'}{row.pk}/"
     row.save(update_fields=["path"])
+    index.write([place_doc(row)])
     return row
 
 

@@ -19,6 +19,7 @@ PERMISSIONS = (
     Row("portal:search", SIGNED_IN),
     Row("portal:people", SIGNED_IN),
     Row("portal:person", {"nobody": 302, "member": 404, "hr": 404}, args=(999_999,), note="see test_person.py"),
+    Row("portal:department", {"nobody": 302, "member": 404}, args=(999_999,), note="see test_department.py"),
     Row("portal:mail-wishes", {"nobody": 302, "member": 302, "outsider": 302}, method="post"),
     Row("portal:notices", SIGNED_IN),
     Row("portal:notices-count", SIGNED_IN),

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
         ("portal:search", "/search"),
         ("portal:tokens", "/me/tokens/"),
         ("portal:person", "/people/{peer}/"),
+        ("portal:department", "/departments/{centre}/"),
         ("portal:watermark", "/watermark.svg"),
     ],
 )
@@ -28,7 +29,7 @@ def test_a_page_costs_what_the_book_says(client: Client, cast: Cast, pile: Pile,
     for n in range(12):
         pile.add(f"第{n}件", due_in=n + 1)
     client.force_login(cast.head)
-    path = path.format(peer=cast.peer.pk)
+    path = path.format(peer=cast.peer.pk, centre=cast.centre.pk)
     client.get(path)
     with ledger(name):
         client.get(path)
