@@ -30,7 +30,7 @@ def find_places(viewer: Employee, text: str, limit: int) -> Sequence[Hit]:
 
 
 def index_places(rows: Iterable[Department]) -> None:
-    """These departments are found by their names of now; called by every verb that writes a name, in its transaction."""
+    """These departments are found by their names of now; every verb that writes a name calls it in its transaction."""
     search.put(*(place_doc(row) for row in rows))
 
 
