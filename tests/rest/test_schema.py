@@ -1,6 +1,6 @@
 """The whole door against its own description: no server error, no status, form or type that it does not tell of.
 
-`REST_EXAMPLES=200 pytest tests/rest/test_schema.py` is the long run.
+`python3 dev.py soak api` is the long run.
 """
 
 from __future__ import annotations
