@@ -14,3 +14,4 @@ class CoreConfig(AppConfig):
         registered.register()
         register(checks.makeup_days, Tags.database)
         register(checks.no_demo_in_production, Tags.security)
+        register(checks.reached_as_told, Tags.security, deploy=True)

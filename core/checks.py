@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import connection
+from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -53,3 +55,17 @@ def no_demo_in_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
         return []
     message = _("DEMO=1 只用于演示：演示账号共用一个密码，不能用在 https 地址上")
     return [Error(message, hint=DEMO_HINT, id="core.E001")]
+
+
+def reached_as_told(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of addresses that people are told and under which nothing would work."""
+    found: list[CheckMessage] = []
+    for address in filter(None, (settings.PUBLIC_URL, settings.PHONE_URL)):
+        host = urlsplit(address).hostname or ""
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            message = _("%(address)s 的主机名不在 ALLOWED_HOSTS 中，用它打开的页面都会被拒绝") % {"address": address}
+            found.append(Warning(message, hint=f"ALLOWED_HOSTS={host}", id="core.W002"))
+    if settings.HTTPS and not settings.TRUSTED_PROXIES and settings.PUBLIC_URL not in settings.CSRF_TRUSTED_ORIGINS:
+        message = _("https 由代理提供，却没有设置 TRUSTED_PROXIES：登录和所有提交都会被拒绝")
+        found.append(Warning(message, hint="TRUSTED_PROXIES=10.0.0.0/8", id="core.W003"))
+    return found
