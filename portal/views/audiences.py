@@ -11,21 +11,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.admin_site import gated
 from core.doors import whole
 from core.errors import Invalid, Problem
 from people import api as people
 from people.models import Department, Employee, Role
 from portal.forms import PersonField
+from portal.policy import require_restrict_any
 from portal.selectors import audiences as selector
 
 
 @require_safe
+@gated(require_restrict_any)
 def audiences(request: HttpRequest) -> HttpResponse:
     """The list."""
     return render(request, "portal/audiences.html", {"lines": selector.lines(_person(request))})
 
 
 @require_http_methods(["GET", "POST"])
+@gated(require_restrict_any)
 def audience(request: HttpRequest, slug: str) -> HttpResponse:
     """One of them; 添加 and 移除 change only what is filled in, 保存 keeps it."""
     person = _person(request)

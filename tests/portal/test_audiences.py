@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from people.api import in_audience
 from people.models import Audience, Employee
@@ -68,3 +69,12 @@ def test_a_number_that_was_typed_is_a_user_id(client: Client, admin: Employee) -
     shown = client.post(PAGE, {"reach": "chosen", "employee_name": f" {other.pk} ", "add": "1"}).content.decode()
     assert f'name="employees" value="{meant.pk}"' in shown
     assert f'name="employees" value="{other.pk}"' not in shown
+
+
+def test_a_system_administrator_shows_his_second_factor_first(
+    client: Client, admin: Employee, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin"]
+    for answer in (client.get("/operate/audiences/"), client.post(PAGE, {"reach": "everybody", "save": "1"})):
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/me/second-factor/")
+    assert not Audience.objects.exists()
