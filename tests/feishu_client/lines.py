@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from feishu_client.route import DIRECT, Route
+from feishu_client.ws import line as line_module
 from feishu_client.ws.line import Line, LineAnswer, Where
 from tests.feishu_sandbox.conftest import until
 from tests.sandbox_server import Sandbox
@@ -61,6 +63,8 @@ def kept_line(
     """A line that is open (or at least tries to be) while the test looks."""
     kept = Kept()
     line = Line(app_id, secret, handle=kept.handle, watch=kept.watch, base_url=url, route=route)
+    turn = patch.object(line_module, "TURN", 0.05)  # it looks at `stop` more often: each test ends at once
+    turn.start()
     thread = threading.Thread(target=line.run, args=(kept.stop,), daemon=True)
     thread.start()
     try:
@@ -70,6 +74,7 @@ def kept_line(
     finally:
         kept.stop.set()
         thread.join(10)
+        turn.stop()
         assert not thread.is_alive()
 
 
