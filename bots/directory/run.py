@@ -135,6 +135,8 @@ def _too_many(changes: directory.Changes, firm: directory.Firm) -> str:
         return ""
     leaving = sum(1 for _one in changes.of("left"))
     told = {"leaving": leaving, "frozen": len(directory.stopped(changes)) - leaving, "active": firm.active}
+    if not told["frozen"]:
+        return _("将有 {leaving} 人离职（在职 {active} 人），超过上限，请核对后确认").format(**told)
     return _("将有 {leaving} 人离职、{frozen} 人被冻结（在职 {active} 人），超过上限，请核对后确认").format(**told)
 
 

@@ -57,14 +57,16 @@ LISTS: Final = frozenset({"people_out_of_range", "departments_out_of_range"})
 
 
 def counted(run: DirectoryRun) -> str:
-    """`人员新增 3，人员离职 1`, or that nothing differs."""
+    """`人员新增 3，人员离职 1`, or that nothing differs; nothing for a run that failed."""
+    if run.status == RunStatus.WAITING:
+        return _("等待开始")
     parts = []
     for key, number in run.counts.items():
         noun, _under, verb = key.partition("_")
         name = NOUNS["department" if noun == "departments" else "person"]
         parts.append(f"{name}{VERBS[verb]} {wording.count(number)}")
     settled = run.status in {RunStatus.DONE, RunStatus.HELD}
-    return "，".join(parts) or (_("没有差异") if settled else "—")
+    return "，".join(parts) or (_("没有差异") if settled else "")
 
 
 def progress(run: DirectoryRun) -> str:
@@ -80,9 +82,18 @@ def progress(run: DirectoryRun) -> str:
 def changes(run: DirectoryRun) -> Iterator[Mapping[str, Any]]:
     """Each difference: what, whose, and its facts from old to new."""
     for one in run.report.get("changes", ()):
-        facts = [(str(FACTS.get(name, name)), before or "—", after or "—") for name, before, after in one["facts"]]
+        facts = [
+            (fact_word(name, one["noun"]), before or "—", after or "—")
+            for name, before, after in one["facts"]
+            if (one["verb"], name) != ("added", "name")  # it stands before them
+        ]
         words = {"noun": str(NOUNS[one["noun"]]), "verb": str(VERBS[one["verb"]])}
         yield {**words, "slug": one["verb"], "id": one["id"], "name": one["name"], "facts": facts}
+
+
+def fact_word(name: str, noun: str) -> str:
+    """What a fact is called: a department has another word for its name."""
+    return str(_("名称") if (noun, name) == ("department", "name") else FACTS.get(name, name))
 
 
 def findings(run: DirectoryRun) -> Iterator[tuple[str, str]]:
