@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Attachment, Comment, Decision, Draft, LeaderWarning, NodeRun, Request, Task
 from approvals.states import RequestStatus
 from core.clock import SHANGHAI
+from core.models import SearchDocument
 from core.retention import Rows, Rule, Way
 
 TWENTY_YEARS: Final = 7_305
+REQUEST: Final = "approvals.request"
 
 
 def _finished(before: datetime) -> Rows:
@@ -27,6 +30,7 @@ def _parts(keys: Sequence[Any]) -> Sequence[Rows]:
         NodeRun.objects.filter(request__in=keys),
         Comment.objects.filter(request__in=keys),
         Attachment.objects.filter(request__in=keys),
+        SearchDocument.objects.filter(ref_kind=REQUEST, ref_pk__in=keys),
     )
 
 
@@ -35,7 +39,9 @@ def _files(keys: Sequence[Any]) -> Sequence[str]:
 
 
 def _orphans(before: datetime) -> Rows:
-    return Attachment.objects.filter(request=None, at__lt=before)
+    # Whoever still has a draft may want its files: they go when the draft has gone.
+    drafts = Draft.objects.filter(person=OuterRef("uploader"))
+    return Attachment.objects.filter(~Exists(drafts), request=None, at__lt=before)
 
 
 def _orphan_files(keys: Sequence[Any]) -> Sequence[str]:
@@ -45,7 +51,7 @@ def _orphan_files(keys: Sequence[Any]) -> Sequence[str]:
 RULES: Final = (
     Rule(
         "approvals.requests", _("审批申请"), TWENTY_YEARS, Way.ARCHIVE, _finished, _parts, _files,
-        minimum=1_826, ref_kind="approvals.request",
+        minimum=1_826, ref_kind=REQUEST,
     ),
     Rule("approvals.uploads", _("未提交的附件"), 30, Way.DELETE, _orphans, files=_orphan_files),
     Rule(

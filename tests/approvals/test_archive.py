@@ -16,10 +16,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from approvals.models import Attachment, NodeRun, Request, Task
 from approvals.services.comment import comment
+from approvals.services.draft import drop_draft, save_draft
 from approvals.services.withdraw import withdraw
 from core import clock, retention
 from core.journal_proof import anchor, faults
-from core.models import JournalEntry
+from core.models import JournalEntry, SearchDocument
 from tests.approvals.conftest import MONDAY, House
 
 
@@ -54,6 +55,7 @@ def test_rows_and_files_go_the_running_one_and_the_journal_stay(
         archive(tmp_path)
     assert Request.objects.count() == Task.objects.count() == NodeRun.objects.count() == 1
     assert not default_storage.exists(name)
+    assert SearchDocument.objects.filter(ref_kind="approvals.request").count() == 1
     assert JournalEntry.objects.count() == before + 1
     assert list(faults()) == []
 
@@ -130,3 +132,15 @@ def test_a_file_never_sent_goes_after_a_month(
         assert retention.run()["approvals.uploads"] == 1
     assert [Path(row.file.name).name for row in Attachment.objects.all()] == ["29.txt"]
     assert [path.name for path in tmp_path.rglob("*.txt")] == ["29.txt"]
+
+
+def test_a_file_that_a_draft_holds_stays_as_long_as_the_draft(house: House, settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    kept = Attachment.objects.create(
+        request=None, uploader=house.cast.member, field="f", name="x", content_type="text/plain", size=1,
+        sha256="x", file=ContentFile(b"x", name="a.txt"), at=MONDAY - timedelta(days=40),
+    )  # fmt: skip
+    save_draft(actor=house.cast.member, flow="cloud_vm", data={"f": [kept.pk]})
+    assert "approvals.uploads" not in retention.run()
+    drop_draft(actor=house.cast.member, flow="cloud_vm")
+    assert retention.run()["approvals.uploads"] == 1
