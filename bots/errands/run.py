@@ -72,6 +72,10 @@ def _run(row: Errand) -> None:
         _park(row, None, _("没有办理此事的程序"))
         return
     kind = ERRANDS.get(row.kind)
+    if row.attempts > TRIES:
+        logger.error("errand %s ended its runner each time", row.pk)
+        _park(row, kind, _("处理多次中断，请查看日志"))
+        return
     view = ErrandView(row.pk, row.about, row.payload, row.key, row.attempts)
     try:
         _done(row, kind, view, _result(row, kind, view))

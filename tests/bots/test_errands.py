@@ -62,6 +62,17 @@ def test_a_dead_runner_leaves_it_to_the_next() -> None:
     assert Errand.objects.get().status == ErrandStatus.DONE
 
 
+def test_an_errand_that_kills_its_runner_is_parked_at_last() -> None:
+    for _ in range(TRIES):
+        assert run._claim() is not None  # and then the process is gone
+        Errand.objects.update(lease_until=wire_clock.now())
+    run_errands(seconds=2)
+    row = Errand.objects.get()
+    assert (row.status, state["parked"]) == (ErrandStatus.FAILED, [row.reason])
+    assert "中断" in row.reason
+    assert "done" not in state
+
+
 def test_a_slow_runner_gives_nothing_back_that_another_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(error: FeishuError) -> dict[str, str]:
         Errand.objects.update(lease_by="another")
