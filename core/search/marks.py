@@ -61,21 +61,19 @@ def _literally(low: list[str], start: int, part: str) -> int:
 
 
 def _by_sound(low: list[str], start: int, part: str) -> int:
-    """The end of the Chinese characters from `start` whose first letters, or whose syllables, spell the part."""
-    rest, at = part, start
-    while rest and at < len(low) and not low[at].isascii():
-        if _sound(low[at])[:1] != rest[0]:
-            break
-        rest, at = rest[1:], at + 1
-    if not rest:
-        return at
-    rest, at = part, start
-    while rest and at < len(low) and not low[at].isascii():
-        sound = _sound(low[at])
-        if not sound or not (rest.startswith(sound) or sound.startswith(rest)):
+    """The end of the Chinese characters from `start` that spell the part: each by its first letter or its syllable
+    (`wangxm`), the last also by a beginning of it."""
+    read = {0}  # how much of the part the characters so far may have spelled
+    for at in range(start, len(low)):
+        sound = "" if low[at].isascii() else _sound(low[at])
+        if not sound or not read:
             return 0
-        rest, at = rest[len(sound) :], at + 1
-    return 0 if rest else at
+        rests = [part[length:] for length in read]
+        if any(sound.startswith(rest) for rest in rests):
+            return at + 1
+        whole = {len(part) - len(rest) + len(sound) for rest in rests if rest.startswith(sound)}
+        read = whole | {len(part) - len(rest) + 1 for rest in rests if rest[0] == sound[0]}
+    return 0
 
 
 def _sound(character: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +58,23 @@ def test_a_line_cut_for_showing_is_the_same_line(line: str, asked: str) -> None:
 def test_what_matches_is_marked(line: str, asked: str, hit: str) -> None:
     assert "".join(piece.text for piece in pieces(line, asked) if piece.hit) == hit
     assert Piece("<b>") in pieces("<b>", "x")
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "hit"),
+    [
+        ("王小明", "wangxm", "王小明"),
+        ("王小明", "wxiao", "王小"),
+        ("王小明", "xming", "小明"),
+        ("云主机", "yunzj", "云主机"),
+    ],
+)
+def test_syllables_and_initials_may_be_mixed(line: str, asked: str, hit: str) -> None:
+    assert "".join(piece.text for piece in pieces(line, asked) if piece.hit) == hit
+
+
+def test_marking_takes_no_time_whatever_is_asked() -> None:
+    began = time.process_time()
+    for asked in ("a" * 100, "shi" * 33, "x" * 99 + "q", "((a+)+)+$"):
+        pieces("十是时事使" * 80 + "aaaa" * 100, asked)
+    assert time.process_time() - began < 1
