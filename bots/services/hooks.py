@@ -54,6 +54,8 @@ def change_subscription(*, actor: Employee, subscription: int, via: Via = Via.PA
     if "name" in changes:
         changes["name"] = changes["name"].strip()
     _check(**changes)
+    if not changes:
+        return row
     if "url" in changes:
         changes["host"] = guard.checked(changes["url"]).host
     for column, value in changes.items():

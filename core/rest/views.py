@@ -77,7 +77,7 @@ class RestView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Everything before the method: who asks, in which language, and whether the parameters are right."""
         super().initial(request, *args, **kwargs)
-        translation.activate(_language(request))
+        translation.activate(language_of(request))
         told = operation.of(getattr(self, str(request.method).lower(), None))
         if told is not None:
             self.query = fields.asked(told.query, request.query_params)
@@ -129,7 +129,7 @@ def _proven(request: Request, scope: str) -> bool:
     return True
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
     """What the caller asks for, else the person's own language."""
     if request.headers.get("Accept-Language"):
         return translation.get_language_from_request(request._request)

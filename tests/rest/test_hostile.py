@@ -132,3 +132,20 @@ def test_what_is_sensitive_is_noted_as_read(house: House, caller: Caller) -> Non
     seen = set(Reading.objects.values_list("person", "what"))
     assert seen == {(str(house.cast.hr.ref), "people.contact")}
     assert Reading.objects.count() == Employee.objects.count() - 1
+
+
+@pytest.mark.parametrize("asked", ["version=a%0Ab", "lang=zz", "lang=../../x", "format=yaml"])
+def test_the_description_takes_nothing_from_its_address(caller: Caller, cast: Cast, asked: str) -> None:
+    client = caller(cast.member)
+    answer = client.get(f"/api/schema/?{asked}")
+    assert answer.status_code == 200
+    assert answer.content == client.get("/api/schema/").content
+
+
+def test_the_description_speaks_the_readers_language(caller: Caller, cast: Cast) -> None:
+    texts = {
+        language: caller(cast.member).get("/api/schema/", HTTP_ACCEPT_LANGUAGE=language).json()["paths"]["/api/v1/me"]
+        for language in ("en", "zh-hans")
+    }
+    assert texts["en"]["get"]["summary"].isascii()
+    assert not texts["zh-hans"]["get"]["summary"].isascii()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.house.permissions import Row, table_test
 
-READ = {"nobody": 401, "member": 200, "hr": 200, "outsider": 200}
+READ = {"nobody": 401, "member": 200, "outsider": 200}
 GONE = {"nobody": 401, "member": 404, "outsider": 404}
 JSON_ONLY = {"nobody": 401, "member": 415, "outsider": 415}
 AUDIT = {"nobody": 401, "member": 403, "hr": 403, "system": 403, "security": 403, "operator": 403, "audit": 200}

@@ -18,10 +18,10 @@ from bots.errands.run import run_errands
 from bots.hooks import calling, guard
 from bots.models import Errand, WebhookSubscription
 from bots.states import ErrandStatus
-from core import wire_clock
+from core import journal, wire_clock
 from tests.cast import Cast
 from tests.rest.conftest import Caller
-from tests.rest.test_webhooks import Receiver, receiver, subscribe, tell
+from tests.rest.test_webhooks import AT, Receiver, receiver, subscribe, tell
 
 __all__ = ["receiver"]
 Talk = Callable[[socket.socket, bytes], None]
@@ -168,3 +168,9 @@ def test_a_runner_does_not_take_what_another_has_just_put_off(
     monkeypatch.setattr(uuid, "uuid4", meanwhile)
     run_errands(seconds=1)
     assert receiver.got == []
+
+
+def test_changing_nothing_writes_nothing(cast: Cast, caller: Caller, receiver: Receiver) -> None:
+    key = subscribe(caller, cast, receiver.url)
+    assert caller(cast.operator).patch(f"{AT}/{key}", {}).status_code == 200
+    assert journal.entries(WebhookSubscription.objects.get().ref).count() == 1
