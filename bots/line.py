@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from bots.actions.door import receive_line
 from bots.actions.prompt import rest_connection
@@ -31,6 +31,7 @@ DROPS: Final = "bots.line_drops"
 ROW_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 90.0  # a line that nobody heard of for so long needs somebody to look
 WAIT_SECONDS: Final = 5.0
+AWAY: Final = (DatabaseError, InterfaceError)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def wanted_bot(slug: str, stop: threading.Event) -> Bot | None:
         _show_life()
         try:
             found = Bot.objects.filter(slug=slug, arrival=Arrival.LINE, status=BotStatus.ACTIVE).first()
-        except DatabaseError as error:
+        except AWAY as error:
             logger.warning("whether %s is to keep a line is not known: %s", slug, error)
         else:
             if found is not None:
@@ -130,7 +131,7 @@ class _Watch:
         self._looked = now
         try:
             self._write(where, dropped=dropped)
-        except DatabaseError as error:
+        except AWAY as error:
             logger.warning("life of the line of %s not written: %s", self._bot.slug, error)
         finally:
             rest_connection()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from core import heartbeat, nudge
 
 OLDEST_BEAT_SECONDS = 30.0
 TOLD_ONLY = frozenset({"lines"})
+AWAY = (DatabaseError, InterfaceError)  # neither is the other; a dead connection raises either
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def database() -> Finding:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except AWAY as error:
         return Finding(False, f"the database does not answer: {type(error).__name__}")
     return Finding(True)
 
@@ -61,7 +62,7 @@ def migrations() -> Finding:
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
+    except AWAY as error:
         return Finding(False, f"unknown: {type(error).__name__}")
     names = ", ".join(f"{step.app_label}.{step.name}" for step, _ in waiting[:5])
     return Finding(not waiting, f"not applied: {names}" if waiting else "")
@@ -87,7 +88,7 @@ def lines() -> Finding:
     """Every bot that keeps a long connection was seen with it open."""
     try:
         known = line_ages()
-    except DatabaseError as error:
+    except AWAY as error:
         return Finding(False, f"unknown: {type(error).__name__}")
     told = [f"{line.slug}: {'never heard of' if line.age is None else f'{line.age:.0f} s ago'}" for line in known]
     return Finding(not any(line.silent for line in known), ", ".join(told))
@@ -96,7 +97,7 @@ def lines() -> Finding:
 def _heard(prefix: str) -> Finding:
     try:
         ages = [age for name, age in heartbeat.ages().items() if name.startswith(prefix)]
-    except DatabaseError as error:
+    except AWAY as error:
         return Finding(False, f"unknown: {type(error).__name__}")
     if not ages:
         return Finding(False, "never heard of")

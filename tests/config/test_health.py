@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -48,6 +49,21 @@ def test_a_silent_line_is_told_and_keeps_nobody_from_the_pages(client: Client) -
     Bot.objects.create(slug="main", name="main", app_id="cli_a", arrival=Arrival.LINE)
     status, found = checks(client)
     assert (status, found["lines"]) == (200, {"ok": False, "why": "main: never heard of"})
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("connection already closed")])
+def test_a_database_that_is_away_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def gone(*args: object) -> None:
+        raise error
+
+    for where in ("config.health.connection.cursor", "config.health.MigrationExecutor", "config.health.line_ages",
+                  "config.health.heartbeat.ages"):  # fmt: skip
+        monkeypatch.setattr(where, gone)
+    status, found = checks(client)
+    assert status == 503
+    assert {name for name, check in found.items() if not check["ok"]} >= {"database", "migrations", "beat", "lines"}
 
 
 def test_a_broker_that_is_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
