@@ -64,7 +64,7 @@ def begin(row: Delivery, bot: Bot | None, channel: Channel) -> None:
 
 def sent(row: Delivery, *, message_id: str, log_id: str, note: str = "") -> None:
     """It is there."""
-    reach.answered(_app(row), row.attempts)
+    _answered(row)
     DELIVERY.move(
         row, "sent", message_id=message_id, log_id=log_id, sent_at=clock.now(), reason=note[:300], code="", **FREE
     )
@@ -78,7 +78,7 @@ def failed(row: Delivery, error: FeishuError, *, api: str) -> None:
     if isinstance(error, Temporary):
         _later(row, error, api=api)
         return
-    reach.answered(_app(row), row.attempts)
+    _answered(row)
     other = default_bot()
     if isinstance(error, CANNOT_REACH) and row.receiver_id and other is not None and other.pk != row.bot_id:
         name = row.bot.name if row.bot else ""
@@ -113,8 +113,8 @@ def put_off(rows: Sequence[Delivery], seconds: float) -> None:
 
 def _later(row: Delivery, error: Temporary, *, api: str) -> None:
     wait = error.retry_after if error.retry_after is not None else backoff(row.attempts, row.lane)
-    if isinstance(error, Unreachable):
-        reach.unanswered(_app(row), row.attempts, wait)
+    if isinstance(error, Unreachable) and row.bot:  # a group's address may be wrong by itself
+        reach.unanswered(row.bot.app_id, row.attempts, wait)
     if isinstance(error, RateLimited) and error.retry_after and row.bot:
         told_to_wait(row.bot.app_id, api, error.retry_after)
     at = wire_clock.now() + timedelta(seconds=wait)
@@ -127,9 +127,9 @@ def _later(row: Delivery, error: Temporary, *, api: str) -> None:
     DELIVERY.move(row, "again", retry_at=at, **told, **doubt_stays, **FREE)
 
 
-def _app(row: Delivery) -> str:
-    """Who spoke; a group's webhook has no bot and is counted by itself."""
-    return row.bot.app_id if row.bot else "webhooks"
+def _answered(row: Delivery) -> None:
+    if row.bot:
+        reach.answered(row.bot.app_id, row.attempts)
 
 
 def _doubted_before(row: Delivery) -> bool:

@@ -44,8 +44,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """The number on the bell, asked every minute: 304 as long as it stays the same."""
-    unread = bots.unread(cast(Employee, request.user))
-    etag = f'"{unread}-{request.LANGUAGE_CODE}"'
+    person = cast(Employee, request.user)
+    unread = bots.unread(person)
+    etag = f'"{person.pk}-{unread}-{request.LANGUAGE_CODE}"'
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
         response = render(request, "components/bell_count.html", {"unread": unread})

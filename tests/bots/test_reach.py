@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from bots import api as bots
-from bots.models import Delivery, RateWindow
+from bots.models import Delivery, GroupWebhook, RateWindow
 from bots.outbox import reach
 from bots.outbox.drain import drain
 from bots.states import DeliveryStatus
@@ -93,3 +93,24 @@ def test_every_page_says_so_after_a_minute_in_the_reader_s_language(client: Clie
     assert SENTENCE in client.get("/").content.decode()
     reach.answered(world.bot.app_id, 2)
     assert SENTENCE not in client.get("/").content.decode()
+
+
+def test_one_persons_trouble_is_no_outage(world: World) -> None:
+    reach.unanswered("cli_main", 7, 30)
+    assert not bots.reachable()
+    say(world)  # somebody else's message, which is answered
+    drain("normal", seconds=2)
+    reach.forget()
+    assert bots.reachable()
+
+
+def test_a_group_with_a_wrong_address_is_no_outage(world: World, settings: Settings) -> None:
+    GroupWebhook.objects.create(slug="lost", name="群", url="http://127.0.0.1:9/open-apis/bot/v2/hook/t")
+    with transaction.atomic():
+        bots.say_to_group("lost", "story.note", about=MATTER, facts={"text": bots.Fact("", "x")})
+    row = Delivery.objects.get()
+    for _ in range(3):
+        try_again()
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == (DeliveryStatus.WAITING, 3)
+    assert bots.reachable()
