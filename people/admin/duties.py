@@ -38,6 +38,22 @@ class RoleDesk(HouseModelAdmin):
     ordering = ("slug",)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """Holders of one role."""
+
+    title = str(_("角色"))
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """All roles by their names."""
+        self.title = str(_("角色"))
+        return [(role.slug, role.display_name) for role in Role.objects.order_by("slug")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those who hold it."""
+        return queryset.filter(role__slug=self.value()) if self.value() else queryset
+
+
 class HoldingForm(VerbForm):
     """Who gets which role, for which part of the firm."""
 
@@ -83,7 +99,7 @@ class HoldingDesk(HouseModelAdmin):
         column("role.name", _("角色")),
         column("department.name", _("范围")),
     )
-    list_filter = ("role__slug",)
+    list_filter = (RoleFilter,)
     search_fields = ("employee__name", "=employee__user_id", "employee__pinyin", "=role__slug")
     ordering = ("-pk",)
 

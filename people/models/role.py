@@ -62,7 +62,7 @@ class RoleHolding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.employee_id} holds {self.role_id}"
+        return f"{self.employee} · {self.role.display_name}"
 
     @property
     def ref(self) -> Ref:

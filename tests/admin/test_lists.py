@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bots.models import Bot
+from people.models import Role
 from tests.cast import Cast
 from tests.factories import people as make
 
@@ -50,3 +51,14 @@ def test_a_bots_secrets_are_written_and_never_shown(client: Client, cast: Cast) 
     assert "cli_x" in page
     assert "s3cret-word" not in page
     assert "k3y-word" not in page
+
+
+def test_a_role_is_named_by_its_name_where_it_is_given_and_looked_for(cast: Cast, client: Client) -> None:
+    client.force_login(cast.security)
+    role = Role.objects.get(slug="hr")
+    given = {"role": str(role.pk), "employee": cast.peer.user_id, "department": ""}
+    said = client.post("/admin/people/roleholding/add/", given, follow=True).content.decode()
+    assert f"{cast.peer.name} · {role.name}" in said
+    shown = client.get("/admin/people/roleholding/?role=hr").content.decode()
+    assert "以 角色" in shown
+    assert (cast.peer.user_id in shown, cast.security.user_id in shown) == (True, False)
