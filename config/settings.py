@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.HouseErrors",
     "portal.middleware.PasswordFirst",
+    "people.middleware.SecondFactorFirst",
     "axes.middleware.AxesMiddleware",
 ]
 

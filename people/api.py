@@ -34,7 +34,7 @@ from people.policy import (
     visible_to,
 )
 from people.search import index_people
-from people.second_factor import note_passed, passed
+from people.second_factor import note_passed
 from people.selectors import (
     Right,
     acting_for,
@@ -102,7 +102,6 @@ __all__ = [
     "begin_second_factor",
     "confirm_second_factor",
     "note_passed",
-    "passed",
     "verify_second_factor",
     "correct_person",
     "add_person",

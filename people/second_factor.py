@@ -16,25 +16,28 @@ from people.states import FactorStatus
 KEY = "second_factor"
 
 
-def passed(request: HttpRequest) -> bool:
-    """Whether this session has shown it, for this person."""
-    return bool(request.session.get(KEY) == request.user.pk)
-
-
 def note_passed(request: HttpRequest) -> None:
     """This session has shown it."""
-    request.session[KEY] = request.user.pk
+    request.session[KEY] = _token(request.user.pk)
 
 
 def stop(request: HttpRequest, duties: frozenset[str]) -> HttpResponse | None:
     """To the page that asks for it, or that sets it up."""
-    if not duties & set(settings.SECOND_FACTOR_ROLES) or passed(request):
+    if not duties & set(settings.SECOND_FACTOR_ROLES):
         return None
-    ready = SecondFactor.objects.filter(person=request.user.pk, status=FactorStatus.ACTIVE).exists()
-    page = "portal:second-factor-verify" if ready else "portal:second-factor"
+    token = _token(request.user.pk)
+    if token and request.session.get(KEY) == token:
+        return None
+    page = "portal:second-factor-verify" if token else "portal:second-factor"
     # What was sent is not sent again for him: after a form he starts from the desks.
     going = f"?next={quote(request.get_full_path())}" if request.method in {"GET", "HEAD"} else ""
     return redirect(f"{reverse(page)}{going}")
+
+
+def _token(person: int | None) -> str:
+    """What a session keeps of the factor in use; "" without one."""
+    row = SecondFactor.objects.filter(person=person, status=FactorStatus.ACTIVE).values_list("pk", "since").first()
+    return f"{person}:{row[0]}:{row[1].timestamp() if row[1] else ''}" if row else ""
 
 
 GATE = Gate("second-factor", stop)

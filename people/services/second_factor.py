@@ -71,12 +71,14 @@ def verify(person: Employee, *, code: str, via: Via = Via.PAGE) -> None:
         row = _locked(person)
         if row.status != FactorStatus.ACTIVE:
             raise IllegalMove(_("请先设置第二步验证"), subject=row.ref)
-        if _taken(row, code):
-            return
         if not _waiting(row) and _recovered(person, code):
             SecondFactor.objects.filter(pk=row.pk).update(failures=0)
             journal.record("people.recovery_code_used", actor=person.ref, ref=person.ref, via=via)
             return
+        if _taken(row, code):
+            return
+        if row.failures >= TRIES:
+            journal.record("people.second_factor_locked", actor=person.ref, ref=person.ref, via=via)
     raise _wrong(row)
 
 

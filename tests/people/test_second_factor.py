@@ -141,3 +141,48 @@ def test_wide_digits_are_digits_and_other_letters_are_wrong(
         verify(cast.security, code="验证码")
     wide = code_of(secret, frozen_wire).translate({ord("0") + n: ord("０") + n for n in range(10)})
     verify(cast.security, code=wide)
+
+
+@pytest.mark.parametrize("code", ["验证码验证码", "１２３４５６", "\u0000", "é" * 6, ""])
+def test_what_is_no_code_is_a_wrong_code(cast: Cast, ready: tuple[str, list[str]], code: str) -> None:
+    with pytest.raises(Invalid):
+        verify(cast.security, code=code)
+
+
+def test_a_recovery_code_still_passes_after_four_wrong_ones(cast: Cast, ready: tuple[str, list[str]]) -> None:
+    _secret, codes = ready
+    for _number in range(4):
+        with pytest.raises(Invalid):
+            verify(cast.security, code="nonsense")
+    verify(cast.security, code=codes[0])
+    with pytest.raises(Invalid):
+        verify(cast.security, code="nonsense")
+    assert SecondFactor.objects.get().failures == 1
+
+
+def test_being_locked_out_is_journaled(cast: Cast, ready: tuple[str, list[str]]) -> None:
+    for _number in range(5):
+        with pytest.raises(Invalid):
+            verify(cast.security, code="nonsense")
+    assert [one.verb for one in journal.entries(cast.security.ref)][-1] == "people.second_factor_locked"
+
+
+def test_a_reset_factor_closes_the_sessions_that_had_shown_it(
+    client: Client, cast: Cast, settings: Settings, ready: tuple[str, list[str]], frozen_wire: FrozenWire
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["security_admin"]
+    client.force_login(cast.security)
+    client.post("/me/second-factor/verify", {"code": code_of(ready[0], frozen_wire)})
+    assert client.get("/admin/").status_code == 200
+    reset(cast.security, actor=None)
+    assert client.get("/admin/")["Location"].startswith("/me/second-factor/?next=")
+
+
+@pytest.mark.parametrize("page", ["log/", "log/export.csv", "reads/", "sign-ins/", "sign-ins/export.csv"])
+def test_audits_pages_outside_the_site_ask_for_it_too(
+    client: Client, cast: Cast, settings: Settings, page: str
+) -> None:
+    client.force_login(cast.audit)
+    assert client.get(f"/operate/{page}").status_code == 200
+    settings.SECOND_FACTOR_ROLES = ["audit_admin"]
+    assert client.get(f"/operate/{page}")["Location"].startswith("/me/second-factor/")
