@@ -74,7 +74,6 @@ class BotDesk(HouseModelAdmin):
 
     viewers = adders = SYSTEM
     house_form = BotForm
-    fields = ("slug", "name", "name_en", "app_id", "status", "rank")
     verbs = (
         Verb(
             "credentials",

@@ -51,13 +51,18 @@ def _resume(actor: Any, row: WebhookSubscription, asked: dict[str, Any]) -> None
     switch_subscription(actor=actor, subscription=row.pk, verb="resume", via=Via.ADMIN)
 
 
+@admin.display(description=_("事件"))
+def _events(row: WebhookSubscription) -> str:
+    return "、".join(str(event.label) for event in WEBHOOK_EVENTS if event.slug in row.events) or "—"
+
+
 @admin.register(WebhookSubscription, site=SITE)
 class SubscriptionDesk(HouseModelAdmin):
     """Who outside is told of what; changing address, secret or events and removing goes by the REST door."""
 
     viewers = adders = SYSTEM
     house_form = SubscriptionForm
-    fields = ("name", "host", "events", "status")
+    more = (_events,)
     verbs = (
         Verb(
             "pause",

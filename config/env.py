@@ -10,6 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core import addresses
 
+# Every name that was asked for, and where its value came from: file, environment, default. Never the value.
+READ: dict[str, str] = {}
+
 
 def text(name: str, default: str | None = None) -> str:
     """The value as text.
@@ -17,6 +20,7 @@ def text(name: str, default: str | None = None) -> str:
     Raises: ImproperlyConfigured if it is not set and has no default.
     """
     file = os.environ.get(f"{name}_FILE")
+    READ[name] = "file" if file else "environment" if name in os.environ else "default"
     value = Path(file).read_text().strip() if file else os.environ.get(name) if name in os.environ else default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set: put it into the environment or its file into {name}_FILE")

@@ -296,3 +296,6 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
     },
 }
+
+# What the system administrator is shown: which settings there are and whether they are set.
+SETTINGS_READ = env.READ

@@ -14,87 +14,25 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from core import journal
+from core import admin_story
+from core.admin_forms import PlainForm, VerbForm, attempt, column, show_problems, titled
 from core.admin_site import duties_of
-from core.errors import HouseError, IllegalMove, Invalid, Refused
+from core.errors import IllegalMove, NotVisible, Refused
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     _ModelAdmin = admin.ModelAdmin[Any]
-    _ModelForm = forms.ModelForm[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
-    _ModelForm = forms.ModelForm
 
+__all__ = ["HouseModelAdmin", "Verb", "VerbForm", "attempt", "column", "show_problems", "titled"]
 
-def column(path: str, label: str | _StrPromise, *, order: str = "") -> Callable[[Any], Any]:
-    """A column of a list: the value at `path` (`leader.name`), choices by their word, empty as —."""
-
-    def show(row: Any) -> Any:
-        value = row
-        for part in path.split("."):
-            value = getattr(value, f"get_{part}_display", None) or getattr(value, part, None)
-            value = value() if callable(value) else value
-            if value is None or value == "":
-                return "—"
-        return value
-
-    show.short_description = label  # type: ignore[attr-defined]
-    show.admin_order_field = order or path.replace(".", "__")  # type: ignore[attr-defined]
-    show.__name__ = path.replace(".", "_")
-    return show
-
-
-def titled(label: str | _StrPromise) -> type[admin.ChoicesFieldListFilter]:
-    """A filter by choices under a Chinese heading."""
-
-    class Filter(admin.ChoicesFieldListFilter):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.title = str(label)
-
-    return Filter
-
-
-class VerbForm(_ModelForm):
-    """A form of the admin whose saving is a verb; what the verb finds wrong stands beside the field."""
-
-    def act(self) -> models.Model:
-        """Do what was filled in; the desk gives the verb.
-
-        Raises: Refused here, without a desk.
-        """
-        raise Refused(_("此处只能查看"))
-
-    def _post_clean(self) -> None:
-        """Call the verb once everything is filled in; the model's own checks are the verb's business."""
-        if self.errors:
-            return
-        problem = attempt(lambda: setattr(self, "done", self.act()))
-        show_problems(self, problem)
-
-
-def attempt(verb: Callable[[], Any]) -> HouseError | None:
-    """What the verb said no with, if it did."""
-    try:
-        verb()
-    except (Invalid, IllegalMove, Refused) as error:
-        return error
-    return None
-
-
-def show_problems(form: forms.BaseForm, error: HouseError | None) -> None:
-    """Put what a verb said beside the fields it is about."""
-    if isinstance(error, Invalid):
-        for problem in error.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-    elif error is not None:
-        form.add_error(None, error.message)
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -113,16 +51,28 @@ class Verb:
 
 
 class HouseModelAdmin(_ModelAdmin):
-    """A table at its desk: `viewers` see it, `adders` and `changers` fill in its forms, verbs name their own people."""
+    """A table at its desk: `viewers` see it, `adders` and `changers` fill in its forms, verbs name their own people.
+
+    `tells` chooses the verbs of the journal that a row's story shows here, `hidden` the columns its versions leave out,
+    `beside` the tables whose versions are told along. Who may only look sees the list's columns and `more`.
+    """
 
     viewers: frozenset[str] = frozenset()
     adders: frozenset[str] = frozenset()
     changers: frozenset[str] = frozenset()
     verbs: Sequence[Verb] = ()
     house_form: type[VerbForm] | None = None
+    tells: Callable[[str], bool] = staticmethod(lambda verb: True)
+    hidden: frozenset[str] = frozenset()
+    beside: Sequence[admin_story.Beside] = ()
+    keeps_versions = True
+    more: Sequence[Callable[[Any], Any]] = ()
+    form = PlainForm
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_max_show_all = 0
     change_form_template = "admin/house_form.html"
     change_list_template = "admin/house_list.html"
     object_history_template = "admin/house_history.html"
@@ -162,6 +112,8 @@ class HouseModelAdmin(_ModelAdmin):
 
         class Bound(self.house_form):  # type: ignore[name-defined,misc]
             def act(self) -> models.Model:
+                if obj is not None and request.POST.get(SEEN) != self.seen():
+                    raise IllegalMove(_("打开这一页之后内容已变化，请刷新后重新填写"))
                 return desk.act(request, self, obj)
 
         return Bound
@@ -170,7 +122,13 @@ class HouseModelAdmin(_ModelAdmin):
         """All fields of the desk's form in their order."""
         if self.house_form is not None and (self.has_change_permission(request, obj) if obj else True):
             return [(None, {"fields": list(self.house_form.base_fields)})]
-        return super().get_fieldsets(request, obj)
+        return [(None, {"fields": self.get_readonly_fields(request, obj)})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is shown to whoever may not change the row."""
+        if self.house_form is not None and (self.has_change_permission(request, obj) if obj else True):
+            return ()
+        return (*self.list_display, *self.more)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """The row as the verb left it."""
@@ -226,7 +184,12 @@ class HouseModelAdmin(_ModelAdmin):
         context["title"] = str(row) if row is not None else self.opts.verbose_name
         context["subtitle"] = None
         context["show_save_and_add_another"] = False
-        return super().render_change_form(request, context, *args, **kwargs)
+        form = context["adminform"].form
+        context["house_seen"] = request.POST.get(SEEN) or form.seen() if isinstance(form, VerbForm) else ""
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if form.is_bound and form.errors:
+            response.status_code = getattr(form, "status", 422)
+        return response
 
     def fitting(self, request: HttpRequest, row: Any) -> list[tuple[Verb, str]]:
         """The verbs for this person and row, each with its address."""
@@ -234,48 +197,58 @@ class HouseModelAdmin(_ModelAdmin):
         return [(verb, reverse(self.url_name("verb"), args=[row.pk, verb.slug])) for verb in mine]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The journal of a row, newest first."""
+        """The journal of a row and its versions, newest first."""
         row = self.get_object(request, object_id)
         if not self.has_view_permission(request, row):
             raise Refused(_("你没有权限执行此操作"))
         if row is None:
             return redirect("admin:index")
-        lines = journal.entries(row.ref).reverse()[:200] if hasattr(row, "ref") else []
-        story = [
-            {
-                "at": one.at,
-                "verb": one.verb,
-                "who": one.actor or _("系统"),
-                "via": one.get_via_display(),
-                "facts": one.facts,
-            }
-            for one in lines
-        ]
-        context = {**self.admin_site.each_context(request), "title": _("变更记录"), "object": row, "story": story}
-        return render(request, "admin/house_history.html", {**context, "opts": self.opts})
+        context = {**self.admin_site.each_context(request), "title": _("变更记录"), "object": row, "opts": self.opts}
+        context |= {
+            "story": admin_story.lines(row, self.tells),
+            "versions": self.versions(row) if self.keeps_versions else [],
+        }
+        return render(request, "admin/house_history.html", context)
+
+    def versions(self, row: Any) -> list[admin_story.Version]:
+        """What each version of the row changed, under the names that this desk's form and list give the columns."""
+        if not self.keeps_versions:
+            return []
+        told = {one.__name__: one.short_description for one in self.list_display if callable(one)}  # type: ignore[attr-defined]
+        labels = {name.removesuffix("_name"): label for name, label in told.items()}
+        labels |= {name: field.label for name, field in getattr(self.house_form, "base_fields", {}).items()}
+        return admin_story.versions(row, labels, self.hidden, self.beside)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """One verb of one row: what it means, what it asks; a press does it."""
         asked = next((one for one in self.verbs if one.slug == verb), None)
         if asked is None or not asked.duties & duties_of(request):
             raise Refused(_("你没有权限执行此操作"))
-        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise NotVisible(_("内容不存在，或你没有权限查看"))
         back = reverse(self.url_name("change"), args=[row.pk])
-        form = asked.form(request.POST or None)
+        form, status = asked.form(request.POST if request.method == "POST" else None, label_suffix=""), 200
         if request.method == "POST" and form.is_valid():
             answer: list[Any] = []
-            problem = attempt(lambda: answer.append(asked.run(request.user, row, form.cleaned_data)))
-            show_problems(form, problem)
+            problem = attempt(lambda: answer.append(self.press(asked, request, row, form)))
             if problem is None:
-                said = (
-                    answer[0]
-                    if isinstance(answer[0], str)
-                    else asked.said or _("已完成：%(verb)s") % {"verb": asked.label}
-                )
-                messages.success(request, said)
+                said = answer[0] if isinstance(answer[0], str) else asked.said
+                messages.success(request, said or _("已完成：%(verb)s") % {"verb": asked.label})
                 return redirect(back)
+            show_problems(form, problem)
+            status = problem.status
         context = {
             **self.admin_site.each_context(request),
             "title": asked.label, "verb": asked, "form": form, "row": row, "back": back, "opts": self.opts,
         }  # fmt: skip
-        return render(request, "admin/verb.html", context, status=422 if form.errors else 200)
+        return render(request, "admin/verb.html", context, status=422 if form.errors and status == 200 else status)
+
+    def press(self, verb: Verb, request: HttpRequest, row: Any, form: forms.Form) -> Any:
+        """Do it, if it fits the row as it is now.
+
+        Raises: IllegalMove if it does not; what the room's verb raises.
+        """
+        if not verb.fits(row):
+            raise IllegalMove(_("内容已变化，请查看最新状态"))
+        return verb.run(request.user, row, form.cleaned_data)

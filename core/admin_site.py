@@ -16,10 +16,12 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import admin_settings
 from core.errors import Refused
 from core.registry import Registry
 
@@ -58,9 +60,20 @@ class Warning:
     tone: str = "warn"
 
 
+@dataclass(frozen=True)
+class DeskLink:
+    """A page elsewhere in the house that people of these duties work at: the name of its address."""
+
+    slug: str
+    label: str | _StrPromise
+    page: str
+    duties: frozenset[str]
+
+
 DUTIES: Registry[DutyReader] = Registry("duty readers")
 GATES: Registry[Gate] = Registry("admin gates")
 WARNINGS: Registry[Warning] = Registry("admin warnings")
+LINKS: Registry[DeskLink] = Registry("admin links")
 
 
 def duties_of(request: HttpRequest) -> frozenset[str]:
@@ -135,7 +148,17 @@ class HouseAdminSite(AdminSite):
         for one in found:
             if isinstance(one, URLPattern):
                 one.callback.login_url = None  # type: ignore[attr-defined]  # strangers go to the house's sign-in
-        return found
+        return [path("settings/", self.admin_view(self.settings), name="settings"), *found]
+
+    def settings(self, request: HttpRequest) -> HttpResponse:
+        """Which settings there are and whether they are set."""
+        return admin_settings.page(request, duties_of(request), self.each_context(request))
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The desks, and the pages elsewhere that go with the person's duties."""
+        mine = duties_of(request)
+        links = [(link.label, reverse(link.page)) for link in LINKS if link.duties & mine]
+        return super().index(request, {"house_links": links, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the site knows: the warnings for the person's duties as well."""
@@ -149,4 +172,5 @@ class HouseAdminSite(AdminSite):
         return LogEntry.objects.none()
 
 
+LINKS.register(DeskLink("settings", gettext_lazy("系统设置"), "admin:settings", admin_settings.DUTIES))
 SITE = HouseAdminSite(name="admin")

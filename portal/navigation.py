@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_site import DeskLink
 from core.shell import NavEntry
 from people import api as people
 from portal.policy import KEEPERS
@@ -72,4 +73,13 @@ READS = NavEntry(
     order=937,
     roles=AUDITORS,
     group="operate",
+)
+
+# What goes with the administrators' duties outside their own site.
+DESK_LINKS = (
+    DeskLink("log", _("操作日志（筛选与导出）"), "portal:log", frozenset({"audit_admin"})),
+    DeskLink("reads", _("阅读记录"), "portal:reads", frozenset({"audit_admin"})),
+    DeskLink("sign-ins", _("登录记录"), "portal:sign-ins", frozenset({"audit_admin", "security_admin"})),
+    DeskLink("directory", _("通讯录同步"), "bots:directory", frozenset({"system_admin"})),
+    DeskLink("audiences", _("使用范围"), "portal:audiences", frozenset({"system_admin"})),
 )

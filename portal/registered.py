@@ -7,6 +7,7 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 
 from bots.api import NOTICES
+from core.admin_site import LINKS
 from core.refs import REF_KINDS, RefKind
 from core.shell import NAV, PANELS, TILES, TOURS
 from core.verbs import VERBS, Verb
@@ -45,3 +46,5 @@ def register_all() -> None:
     for verb in SAID:
         VERBS.register(verb)
     registration.register()
+    for link in navigation.DESK_LINKS:
+        LINKS.register(link)

@@ -13,6 +13,7 @@ from core.admin_model import HouseModelAdmin, Verb, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.duties import SECURITY
+from people.admin.roles import told_to_security
 from people.models import Account
 from people.search import matches
 from people.services.passwords import issue_password, unlock_sign_in
@@ -75,7 +76,8 @@ class AccountDesk(HouseModelAdmin):
     )
     list_filter = (("status", titled(gettext_lazy("状态"))),)
     search_fields = ("name",)
-    fields = ("user_id", "name", "status")
+    tells = staticmethod(told_to_security)
+    keeps_versions = False
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By name, pinyin, initials or user id."""

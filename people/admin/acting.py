@@ -53,7 +53,7 @@ class DelegationDesk(HouseModelAdmin):
 
     viewers = adders = HR_ONLY
     house_form = DelegationForm
-    fields = ("kind", "principal", "agent", "starts_at", "ends_at", "reason", "status")
+    more = (column("reason", _("原因")),)
     verbs = (
         Verb(
             "end",
@@ -117,7 +117,7 @@ class AbsenceDesk(HouseModelAdmin):
 
     viewers = adders = HR_ONLY
     house_form = AbsenceForm
-    fields = ("person", "kind", "starts_at", "ends_at", "source", "note", "status")
+    more = (column("note", _("说明")),)
     verbs = (
         Verb(
             "cancel",

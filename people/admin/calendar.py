@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -58,7 +59,8 @@ class YearFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Its days."""
-        return queryset.filter(date__year=self.value()) if (self.value() or "").isdigit() else queryset
+        year = self.value() or ""
+        return queryset.filter(date__year=year) if re.fullmatch(r"[12][0-9]{3}", year) else queryset
 
 
 @admin.register(CalendarDay, site=SITE)

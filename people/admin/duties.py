@@ -16,6 +16,7 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE, WARNINGS, Warning
 from core.journal import Via
 from people.admin.fields import PersonField, PlaceField
+from people.admin.roles import told_to_security
 from people.models import BreakGlass, Employee, Role, RoleHolding, SecondFactor, SignIn
 from people.policy import ADMINISTRATORS, AUDIT_ADMIN, SECURITY_ADMIN
 from people.selectors import emergencies
@@ -34,7 +35,6 @@ class RoleDesk(HouseModelAdmin):
 
     viewers = SECURITY
     list_display = (column("name", _("名称")), column("slug", _("标识")))
-    fields = ("slug", "name", "name_en")
     ordering = ("slug",)
 
 
@@ -81,7 +81,7 @@ class HoldingDesk(HouseModelAdmin):
 
     viewers = adders = SECURITY
     house_form = HoldingForm
-    fields = ("role", "employee", "department")
+    tells = staticmethod(told_to_security)
     verbs = (
         Verb(
             "withdraw",
@@ -130,7 +130,7 @@ class SignInDesk(HouseModelAdmin):
     )
     list_filter = (("result", titled(_("结果"))), ("way", titled(_("方式"))))
     search_fields = ("=name", "=address", "person__name")
-    fields = ("at", "name", "person", "way", "result", "reason", "address", "device", "detail")
+    more = (column("device", _("设备")), column("detail", _("说明")))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignIn]:
         """Attempts with the person."""
@@ -165,7 +165,6 @@ class EmergencyDesk(HouseModelAdmin):
         column("ends_at", _("结束时间")),
         column("status", _("状态")),
     )
-    fields = ("employee", "reason", "started_at", "ends_at", "status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BreakGlass]:
         """Emergencies with the person."""
@@ -206,7 +205,7 @@ class FactorDesk(HouseModelAdmin):
         column("status", _("状态")),
         column("since", _("启用时间")),
     )
-    fields = ("person", "status", "since")
+    tells = staticmethod(told_to_security)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecondFactor]:
         """Factors with the person."""

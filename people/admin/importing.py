@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -107,7 +107,8 @@ class ImportDesk(HouseModelAdmin):
     def upload(self, request: HttpRequest, sheet: str) -> HttpResponse:
         """Take a file up and show what it would do."""
         kind = self._sheet(request, sheet)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        sent = request.method == "POST"
+        form = UploadForm(request.POST if sent else None, request.FILES if sent else None, label_suffix="")
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             made: list[ImportBatch] = []
@@ -143,21 +144,22 @@ class ImportDesk(HouseModelAdmin):
         """The preview: figures, then rows of one kind, errors first."""
         if not self.has_view_permission(request):
             raise Refused(_("你没有权限执行此操作"))
-        if not ImportBatch.objects.filter(pk=object_id).exists():
+        batch = self.get_object(request, object_id)
+        if batch is None:
             return redirect("admin:index")
-        batch = get_object_or_404(ImportBatch, pk=object_id)
         kind = SHEETS[batch.sheet]
         shown = request.GET.get("show", "")
         if shown not in RowKind.values:
             shown = next((one for one in RowKind.values if batch.counts.get(one)), RowKind.SAME)
         rows = [row for row in rows_in(batch) if row.kind == shown]
-        page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+        pages = max(1, -(-len(rows) // PAGE))
+        page = _page(request.GET.get("page", ""), pages)
         part = rows[(page - 1) * PAGE : page * PAGE]
         context = {
             **self.admin_site.each_context(request), "title": batch.file, "batch": batch, "opts": self.opts,
             "sheet": kind, "kinds": [(one, one.label, batch.counts.get(one.value, 0)) for one in RowKind],
             "shown": shown, "rows": [_drawn(kind, row) for row in part], "house_verbs": self.fitting(request, batch),
-            "page": page, "more": len(rows) > page * PAGE, "total": len(rows),
+            "page": page, "pages": pages, "total": len(rows),
         }  # fmt: skip
         return render(request, "admin/import_preview.html", context)
 
@@ -167,6 +169,10 @@ class ImportDesk(HouseModelAdmin):
         if sheet not in SHEETS:
             raise NotVisible(_("内容不存在，或你没有权限查看"))
         return SHEETS[sheet]
+
+
+def _page(asked: str, pages: int) -> int:
+    return min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def _drawn(sheet: Sheet, row: RowPlan) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from core.admin_site import SITE
 from core.journal import Via
 from people.admin.fields import PersonField, PlaceField
 from people.admin.importing import tools
-from people.admin.roles import HR_ONLY
-from people.models import Department, Employee
+from people.admin.roles import HR_ONLY, OWN_AFFAIRS, told_to_hr
+from people.models import Department, Employee, Membership
 from people.search import matches
 from people.services.leaving import mark_left, mark_returned
 from people.services.records import add_person, correct_person
@@ -78,7 +78,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Those who work there."""
-        if not (self.value() or "").isdigit():
+        if not (self.value() or "").isdecimal():
             return queryset
         return queryset.filter(memberships__department__path__contains=f"/{self.value()}/").distinct()
 
@@ -123,6 +123,9 @@ class PeopleDesk(HouseModelAdmin):
     list_filter = (("status", titled(_("状态"))), PlaceFilter)
     search_fields = ("name",)
     search_help_text = _("姓名、拼音、首字母、用户 ID 或工号")
+    tells = staticmethod(told_to_hr)
+    hidden = OWN_AFFAIRS
+    beside = ((Membership, "employee_id"),)
     ordering = ("pk",)
 
     def tools(self) -> list[tuple[Any, str]]:
