@@ -45,7 +45,7 @@ class _Named(ChangeList):
         named = people_named(row.actor for row in rows)
         for row in rows:
             row.actor_said = named.get(row.actor, "")
-        self.result_list = rows  # type: ignore[assignment]
+        self.result_list = rows
 
 
 @admin.register(JournalEntry, site=SITE)

@@ -98,7 +98,7 @@ def people_named(refs: Iterable[str]) -> dict[str, str]:
     """The name and user id behind the refs of people, in one query."""
     keys = {text.partition(":")[2] for text in refs if text.startswith("people.employee:")}
     rows = get_user_model()._default_manager.filter(pk__in=[key for key in keys if key.isdigit()])
-    return {f"people.employee:{one.pk}": f"{one.display_name} {one.get_username()}" for one in rows}  # type: ignore[attr-defined]
+    return {f"people.employee:{one.pk}": f"{one.display_name} {one.get_username()}" for one in rows}
 
 
 def _changes(

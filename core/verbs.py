@@ -32,6 +32,7 @@ def said(slug: str) -> str:
 OWN = (
     Verb("calendar.overridden", _("调整日历")),
     Verb("calendar.withdrawn", _("撤销日历调整")),
+    Verb("calendar.seeded", _("写入法定日历")),
     Verb("timer.retried", _("重新触发定时")),
     Verb("retention.deleted", _("到期删除记录")),
     Verb("retention.archived", _("归档记录")),

@@ -54,10 +54,10 @@ def override(
     day: date, *, calendar: DayCalendar, kind: DayKind, name: str, actor: Ref | None, via: Via = Via.ADMIN
 ) -> CalendarDay:
     """Say what a day is; seeding will not touch it any more."""
-    row, _made = CalendarDay.objects.update_or_create(
+    row, made = CalendarDay.objects.update_or_create(
         date=day, calendar=calendar, defaults={"kind": kind, "name": name, "source": DaySource.MANUAL}
     )
-    history.note([row], actor=actor, reason="calendar.overridden")
+    history.note([row], actor=actor, reason="calendar.overridden", kind="+" if made else "~")
     facts = {"calendar": calendar, "date": day, "kind": kind, "name": name}
     journal.record("calendar.overridden", actor=actor, ref=row.ref, via=via, facts=facts)
     forget()

@@ -9,10 +9,12 @@ from datetime import date
 import holidays
 from django.db import transaction
 
+from core import history
 from core.models import CalendarDay
 from core.states import DayCalendar, DayKind, DaySource
 from core.worktime.rows import forget
 
+SEEDED = "calendar.seeded"
 # The exchanges rested although offices worked.
 TRADING_REST = {date(2024, 2, 9): "除夕休市"}
 
@@ -55,7 +57,8 @@ def seed(years: Iterable[int]) -> Seeded:
     wanted = sorted(set(years))
     stored = {(row.calendar, row.date): row for row in CalendarDay.objects.filter(date__year__in=wanted)}
     said = special_days(wanted)
-    fresh = []
+    fresh: list[CalendarDay] = []
+    changed: list[CalendarDay] = []
     kept = 0
     for day in said:
         row = stored.pop((day.calendar, day.date), None)
@@ -66,10 +69,14 @@ def seed(years: Iterable[int]) -> Seeded:
         elif (row.kind, row.name) != (day.kind, day.name):
             row.kind, row.name = day.kind, day.name
             row.save(update_fields=["kind", "name"])
-    stale = [row.pk for row in stored.values() if row.source == DaySource.SEED]
+            changed.append(row)
+    stale = [row for row in stored.values() if row.source == DaySource.SEED]
     kept += len(stored) - len(stale)
-    CalendarDay.objects.filter(pk__in=stale).delete()
+    history.note(stale, actor=None, reason=SEEDED, kind="-")
+    CalendarDay.objects.filter(pk__in=[row.pk for row in stale]).delete()
     CalendarDay.objects.bulk_create(fresh)
+    history.note(fresh, actor=None, reason=SEEDED, kind="+")
+    history.note(changed, actor=None, reason=SEEDED)
     forget()
     transaction.on_commit(forget)
     return Seeded(written=len(fresh), removed=len(stale), kept=kept)

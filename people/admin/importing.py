@@ -142,7 +142,7 @@ class ImportDesk(HouseModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The preview: figures, then rows of one kind, errors first."""
-        if not self.has_view_permission(request):
+        if not self.has_view_permission(request) or request.method not in {"GET", "HEAD"}:
             raise Refused(_("你没有权限执行此操作"))
         batch = self.get_object(request, object_id)
         if batch is None:

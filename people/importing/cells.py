@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from openpyxl.utils.datetime import from_excel
 
 from core import clock
 
 
+def _plausible(text: str) -> str:
+    if not "2000" <= text[:4] <= "2100":
+        raise ValueError(_("年份须在 2000 到 2100 之间，请核对"))
+    return text
+
+
 def day_text(text: str) -> str:
     """A day as 2027-01-31, however it was typed."""
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"):
+    if re.fullmatch(r"(?:3[7-9]|[4-6][0-9])[0-9]{3}", text):  # the number of a day whose cell lost its format
+        return str(from_excel(int(text)).date().isoformat())
+    parts = re.fullmatch(r"(\d{4})\D?(\d\d)\D?(\d\d)\D?", text) or re.fullmatch(r"(\d{4})\D(\d\d?)\D(\d\d?)\D?", text)
+    if parts:
         try:
-            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007  # a day has no zone
+            found = date(*map(int, parts.groups()))
         except ValueError:
-            continue
+            raise ValueError(_("不是日期，请写成 2027-01-31")) from None
+        return _plausible(found.isoformat())
     raise ValueError(_("不是日期，请写成 2027-01-31"))
 
 
@@ -26,9 +38,10 @@ def moment_text(text: str) -> str:
     words = text.replace("/", "-").replace("T", " ")
     for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
         try:
-            return f"{datetime.strptime(words, form):%Y-%m-%d %H:%M}"  # noqa: DTZ007  # Shanghai's, said below
+            found = datetime.strptime(words, form)  # noqa: DTZ007  # Shanghai's, said below
         except ValueError:
             continue
+        return _plausible(f"{found:%Y-%m-%d %H:%M}")
     raise ValueError(_("不是时间，请写成 2027-01-31 09:00"))
 
 

@@ -28,18 +28,22 @@ class RowKind(TextChoices):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its key in the code, its heading in the sheet, what its text must be like."""
+    """A column: its key in the code, its heading in the sheet, what its text must be like, `most` characters."""
 
     key: str
     label: str | _StrPromise
     required: bool = False
     read: Callable[[str], str] = lambda text: text
     sample: str = ""
+    most: int = 254
 
 
 @dataclass
 class RowPlan:
-    """What one row would do: `before` and `after` hold the columns of the sheet as text."""
+    """What one row would do: `before` and `after` hold the columns of the sheet as text.
+
+    `beside` is what taking it in changed that no column shows, for the way back.
+    """
 
     number: int
     key: str
@@ -47,6 +51,7 @@ class RowPlan:
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    beside: Values = field(default_factory=dict)
 
     def changes(self) -> list[tuple[str, str, str]]:
         """Columns whose text becomes another: key, old, new."""
@@ -78,8 +83,8 @@ class Sheet(Protocol):
         """Write the rows by the room's verbs, in the caller's transaction; problems go into the rows."""
         ...
 
-    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
-        """Write what was before; a row that was new goes again."""
+    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> list[tuple[str, str]]:
+        """Write what was before; a row that was new goes again. Returns what did not go back as it was, and why."""
         ...
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import QuerySet
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.journal import Via
 from people import records
 from people.importing.kinds import Column, RowPlan, Values
+from people.importing.pointing import pointing
 from people.models import Department, Employee, Membership
 from people.names import spelled
 from people.policy import require_hr
 from people.search import index_people
 from people.services.chunks import chunks
+from people.services.leaving import mark_left
+from people.services.memberships import add_memberships, end_memberships
 from people.services.records import COLUMNS, problem_of
 from people.states import DepartmentStatus, EmployeeStatus, MembershipKind
+
+UNDONE = "people.import_undone"
 
 
 class PeopleSheet:
@@ -78,7 +82,7 @@ class PeopleSheet:
                 row.problems.append(("leader", _("直属上级不能是本人")))
             elif leader and leader not in people and leader != row.before.get("leader"):
                 row.problems.append(("leader", _("没有用户 ID 为「{id}」的在职人员，请核对").format(id=leader)))
-            if row.key in gone:
+            if row.key in gone and row.changes():
                 row.problems.append(("user_id", _("此人已离职，请先在人员页恢复在职")))
 
     def take(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
@@ -89,26 +93,34 @@ class PeopleSheet:
         Employee.objects.bulk_create(
             [Employee(**_columns(row.after), user_id=row.key, password=hashed) for row in new], batch_size=500
         )
-        self._write([row for row in rows if row.before], actor, [row.key for row in new])
-        self._link(rows)
-        _remember([row.key for row in new], actor, "+")
+        old = [row for row in rows if row.before]
+        self._write(old)
+        self._link(rows, actor, "people.imported")
+        _remember([row.key for row in old], actor, "people.imported", "~")
+        _remember([row.key for row in new], actor, "people.imported", "+")
 
-    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
-        """Write what was before; who was new goes, or counts as left where something points at him by now."""
+    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> list[tuple[str, str]]:
+        """Write what was before; who was new goes, or leaves the firm where something points at him by now."""
         require_hr(actor)
         old = [RowPlan(row.number, row.key, row.kind, row.after, row.before) for row in rows if row.before]
-        self._link(old)
-        self._write(old, actor, [])
-        new = list(Employee.objects.filter(user_id__in=[row.key for row in rows if not row.before]))
-        if not new:
-            return
-        records.note(new, actor=actor, reason="people.import_undone", kind="-")
-        if pointed_at(new):
-            Employee.objects.filter(pk__in=[row.pk for row in new]).update(status=EmployeeStatus.LEFT)
-        else:
-            Employee.objects.filter(pk__in=[row.pk for row in new]).delete()
+        self._link(old, actor, UNDONE)
+        self._write(old)
+        _second(rows, actor)
+        _remember([row.key for row in old], actor, UNDONE, "~")
+        keys = [row.key for row in rows if not row.before]
+        new = list(Employee.objects.filter(user_id__in=keys, status=EmployeeStatus.ACTIVE))
+        Employee.objects.filter(leader__in=new, pk__in=[row.pk for row in new]).update(leader=None)
+        staying = pointing(new)
+        kept = {row.pk for row in staying}
+        gone = [row for row in new if row.pk not in kept]
+        end_memberships(Membership.objects.filter(employee__in=gone), actor=actor, reason=UNDONE)
+        records.note(gone, actor=actor, reason=UNDONE, kind="-")
+        Employee.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        for row in staying:
+            mark_left(row, actor=actor, via=Via.ADMIN)
+        return [(row.user_id, _("已有业务记录，改为已离职")) for row in staying]
 
-    def _write(self, rows: Sequence[RowPlan], actor: Employee, also: Iterable[str]) -> None:
+    def _write(self, rows: Sequence[RowPlan]) -> None:
         by_key = {row.key: row for row in rows}
         for part in chunks(by_key, 500):
             found = list(
@@ -118,10 +130,8 @@ class PeopleSheet:
                 for key, value in _columns(by_key[person.user_id].after).items():
                     setattr(person, key, value)
             Employee.objects.bulk_update(found, [*COLUMNS, "pinyin", "initials"], batch_size=100)
-        _remember(list(by_key), actor, "~")
-        index_people(Employee.objects.filter(user_id__in=also).values_list("pk", flat=True))
 
-    def _link(self, rows: Sequence[RowPlan]) -> None:
+    def _link(self, rows: Sequence[RowPlan], actor: Employee, reason: str) -> None:
         """Leaders and departments, once everybody is there."""
         wanted = [row for row in rows if any(key in {"leader", "department"} for key, _o, _n in row.changes())]
         pks = dict(Employee.objects.values_list("user_id", "pk"))
@@ -132,44 +142,46 @@ class PeopleSheet:
         for leader, led_pks in led.items():
             for part in chunks(led_pks):
                 Employee.objects.filter(pk__in=part).update(leader_id=pks.get(leader))
-        moved = {pks[row.key]: row.after["department"] for row in wanted
-                 if row.before.get("department", "") != row.after["department"]}  # fmt: skip
-        _move(moved)
+        moved = {pks[row.key]: row for row in wanted if row.before.get("department", "") != row.after["department"]}
+        _move(moved, actor, reason)
 
 
-def _move(moved: Mapping[int, str]) -> None:
+def _move(moved: Mapping[int, RowPlan], actor: Employee, reason: str) -> None:
+    """Give people another primary department; that it was a secondary one before is kept for the way back."""
     places = dict(Department.objects.values_list("department_id", "pk"))
     for part in chunks(moved):
-        Membership.objects.filter(employee__in=part, kind=MembershipKind.PRIMARY).delete()
-        fresh = [Membership(employee_id=pk, department_id=places[moved[pk]]) for pk in part if moved[pk]]
-        wanted = {(one.employee_id, one.department_id) for one in fresh}
-        others = Membership.objects.filter(employee__in=part).values_list("pk", "employee_id", "department_id")
-        Membership.objects.filter(pk__in=[pk for pk, who, place in others if (who, place) in wanted]).delete()
-        Membership.objects.bulk_create(fresh)
+        going = {pk: places[moved[pk].after["department"]] for pk in part if moved[pk].after["department"]}
+        known = list(Membership.objects.filter(employee__in=part))
+        second = [one for one in known if one.kind != MembershipKind.PRIMARY
+                  and going.get(one.employee_id) == one.department_id]  # fmt: skip
+        for one in second:
+            moved[one.employee_id].beside["secondary"] = moved[one.employee_id].after["department"]
+        stale = [one.pk for one in known if one.kind == MembershipKind.PRIMARY or one in second]
+        end_memberships(Membership.objects.filter(pk__in=stale), actor=actor, reason=reason)
+        fresh = [Membership(employee_id=pk, department_id=place) for pk, place in going.items()]
+        add_memberships(fresh, actor=actor, reason=reason)
+
+
+def _second(rows: Sequence[RowPlan], actor: Employee) -> None:
+    """Secondary departments that became primary ones are secondary again."""
+    lost = {row.key: row.beside["secondary"] for row in rows if row.beside.get("secondary")}
+    people = dict(Employee.objects.filter(user_id__in=lost).values_list("user_id", "pk"))
+    places = dict(Department.objects.filter(department_id__in=lost.values()).values_list("department_id", "pk"))
+    there = set(Membership.objects.filter(employee__in=people.values()).values_list("employee_id", "department_id"))
+    fresh = [
+        Membership(employee_id=people[key], department_id=places[place], kind=MembershipKind.SECONDARY)
+        for key, place in lost.items()
+        if key in people and place in places and (people[key], places[place]) not in there
+    ]
+    add_memberships(fresh, actor=actor, reason=UNDONE)
 
 
 def _columns(values: Values) -> dict[str, Any]:
     return {key: values[key] for key in COLUMNS} | spelled(values["name"])
 
 
-def _remember(keys: Sequence[str], actor: Employee, kind: str) -> None:
+def _remember(keys: Sequence[str], actor: Employee, reason: str, kind: str) -> None:
     for part in chunks(keys, 1_000):
         rows = list(Employee.objects.filter(user_id__in=part))
-        records.note(rows, actor=actor, reason="people.imported", kind=kind)
+        records.note(rows, actor=actor, reason=reason, kind=kind)
         index_people([row.pk for row in rows])
-
-
-def pointed_at(rows: Sequence[Employee]) -> bool:
-    """Whether anything but their own departments points at one of these people."""
-    collector = Collector(using="default")
-    try:
-        collector.collect(rows)
-    except (ProtectedError, RestrictedError):
-        return True
-    own = {Employee, Membership}
-    if any(found and model not in own for model, found in collector.data.items()):
-        return True
-    emptied = [some for parts in collector.field_updates.values() for some in parts]
-    if any(query.exists() if isinstance(query, QuerySet) else True for query in emptied):
-        return True
-    return any(query.model is not Membership and query.exists() for query in collector.fast_deletes)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from people.importing.kinds import RowKind, RowPlan, Sheet, Values
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-FIRST = 2  # the row of a sheet below its headings
+# What a spreadsheet shows where a formula has no result.
+_BROKEN = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
-def plan(sheet: Sheet, rows: Sequence[Mapping[str, str]]) -> list[RowPlan]:
+def plan(sheet: Sheet, rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[RowPlan]:
     """Each row with what it would do; an empty cell leaves what is there, the word for emptying empties it."""
     known = sheet.known()
-    planned = [_row(sheet, number, row, known) for number, row in enumerate(rows, FIRST)]
+    planned = [_row(sheet, number, row, known) for number, row in rows]
     seen: dict[str, int] = {}
     for row in planned:
         if row.key and row.key in seen:
@@ -71,6 +72,10 @@ def _row(sheet: Sheet, number: int, told: Mapping[str, str], known: Mapping[str,
 def _read(column: Any, text: str) -> str:
     if not text or text == _("清空"):
         return ""
+    if text in _BROKEN:
+        raise ValueError(_("公式没有结果（{text}），请改为内容后重新上传").format(text=text))
+    if len(text) > column.most:
+        raise ValueError(_("最多 {count} 个字符，请缩短").format(count=column.most))
     if _SCIENTIFIC.fullmatch(text):
         raise ValueError(_("数字被表格软件改成了科学计数，请把单元格设为文本后重新填写"))
     return str(column.read(text))

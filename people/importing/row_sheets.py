@@ -15,8 +15,10 @@ from core.errors import HouseError, Invalid
 from core.journal import Via
 from core.models import CalendarDay
 from core.states import DayCalendar, DayKind
+from people import records
 from people.importing.cells import day_text, moment, moment_text, said, word_of
 from people.importing.kinds import Column, RowPlan, Values, sentence_of
+from people.importing.pointing import pointed_at
 from people.models import Absence, Delegation, Department, Employee
 from people.policy import require_hr
 from people.services.absences import cancel_absence, note_absence
@@ -57,14 +59,20 @@ class RowSheet:
             except HouseError as error:
                 row.problems += sentence_of(error)
 
-    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
-        """Each row as it was."""
+    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> list[tuple[str, str]]:
+        """Each row as it was; what a verb refuses stays and is named."""
         require_hr(actor)
+        refused: list[tuple[str, str]] = []
         for row in reversed(rows):
-            if row.before:
-                self.write(actor, row.before, row.after)
-            else:
-                self.remove(actor, row.key)
+            try:
+                with transaction.atomic():
+                    if row.before:
+                        self.write(actor, row.before, row.after)
+                    else:
+                        self.remove(actor, row.key)
+            except HouseError as error:
+                refused.append((row.key, error.message))
+        return refused[::-1]
 
 
 def person_of(user_id: str, column: str) -> Employee:
@@ -84,9 +92,9 @@ class PlaceSheet(RowSheet):
     slug = "departments"
     label: Any = gettext_lazy("部门")
     columns: Any = (
-        Column("department_id", gettext_lazy("部门编号"), required=True, sample="od-100"),
-        Column("name", gettext_lazy("名称"), required=True),
-        Column("name_en", gettext_lazy("英文名")),
+        Column("department_id", gettext_lazy("部门编号"), required=True, sample="od-100", most=64),
+        Column("name", gettext_lazy("名称"), required=True, most=100),
+        Column("name_en", gettext_lazy("英文名"), most=100),
         Column("parent", gettext_lazy("上级部门编号")),
         Column("head", gettext_lazy("部门负责人用户 ID")),
     )
@@ -120,8 +128,13 @@ class PlaceSheet(RowSheet):
         name_head(row, **who, head=head)
 
     def remove(self, actor: Employee, key: str) -> None:
-        """Close it."""
-        close_department(Department.objects.get(department_id=key), actor=actor, via=Via.ADMIN)
+        """Forget it; close it if something points at it by now."""
+        row = Department.objects.get(department_id=key)
+        if pointed_at([row]):
+            close_department(row, actor=actor, via=Via.ADMIN)
+            return
+        records.note([row], actor=actor, reason="people.import_undone", kind="-")
+        row.delete()
 
 
 class DaySheet(RowSheet):
@@ -133,7 +146,7 @@ class DaySheet(RowSheet):
         Column("date", gettext_lazy("日期"), required=True, read=day_text, sample="2027-02-06"),
         Column("calendar", gettext_lazy("日历"), required=True, read=word_of(DayCalendar)),
         Column("kind", gettext_lazy("类型"), required=True, read=word_of(DayKind)),
-        Column("name", gettext_lazy("名称"), required=True),
+        Column("name", gettext_lazy("名称"), required=True, most=100),
     )
 
     def key_of(self, values: Mapping[str, str]) -> str:
@@ -174,7 +187,7 @@ class DelegationSheet(RowSheet):
         Column("agent", gettext_lazy("代理人用户 ID"), required=True),
         Column("starts_at", gettext_lazy("开始时间"), required=True, read=moment_text, sample="2027-01-04 09:00"),
         Column("ends_at", gettext_lazy("结束时间"), read=moment_text),
-        Column("reason", gettext_lazy("原因")),
+        Column("reason", gettext_lazy("原因"), most=200),
     )
 
     def key_of(self, values: Mapping[str, str]) -> str:
@@ -223,7 +236,7 @@ class AbsenceSheet(RowSheet):
         Column("kind", gettext_lazy("类型"), required=True, read=word_of(AbsenceKind)),
         Column("starts_at", gettext_lazy("开始时间"), required=True, read=moment_text, sample="2027-01-04 09:00"),
         Column("ends_at", gettext_lazy("结束时间"), required=True, read=moment_text, sample="2027-01-05 18:00"),
-        Column("note", gettext_lazy("说明")),
+        Column("note", gettext_lazy("说明"), most=200),
     )
 
     def key_of(self, values: Mapping[str, str]) -> str:

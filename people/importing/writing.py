@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from people.importing.kinds import Sheet, Values
-from people.importing.reading import guarded
+from people.importing.reading import CONTROLS, guarded
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,7 +50,7 @@ def _headings(sheet: Sheet) -> Sequence[str]:
 
 
 def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(page, value=guarded(text))
+    cell = WriteOnlyCell(page, value=guarded(CONTROLS.sub("", text)))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:

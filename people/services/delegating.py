@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import clock, journal
 from core.errors import IllegalMove, Invalid, Problem, Refused
 from core.journal import Via
-from people import timers
+from people import records, timers
 from people.delegates import tell_ended
 from people.delegation_rules import Span, closes_ring, in_the_way
 from people.models import Delegation, Employee
@@ -61,6 +61,7 @@ def delegate(
         reason=reason.strip()[:200],
     )
     timers.arm(row)
+    records.note([row], actor=actor, reason="people.delegated", kind="+")
     _journal("people.delegated", row, actor=actor, via=via)
     return row
 
@@ -77,7 +78,7 @@ def end_delegation(
         require_may_delegate(actor, delegation.principal)
     if delegation.ends_at is not None and delegation.ends_at <= clock.now():
         raise IllegalMove(_("已经到期，无需再结束"), subject=delegation.ref, state=delegation.status)
-    _end(delegation)
+    _end(delegation, actor)
     tell_ended(delegation)
     _journal("people.delegation_ended", delegation, actor=actor, via=via, reason=reason)
     return delegation
@@ -89,14 +90,15 @@ def end_all_of(employee: Employee, *, actor: Employee | None, via: Via) -> int:
     rows = Delegation.objects.select_for_update(of=("self",)).filter(mine, status=DelegationStatus.ACTIVE)
     ended = list(rows.order_by("pk"))
     for row in ended:
-        _end(row)
+        _end(row, actor)
         timers.tell_soon(row)
         _journal("people.delegation_ended", row, actor=actor, via=via, reason="left")
     return len(ended)
 
 
-def _end(row: Delegation) -> None:
+def _end(row: Delegation, actor: Employee | None) -> None:
     DELEGATION.move(row, "end")
+    records.note([row], actor=actor, reason="people.delegation_ended")
     timers.disarm(row)
 
 

@@ -71,6 +71,8 @@ def move_department(
     rest = Substr(F("path"), len(old) + 1)
     Department.objects.filter(path__startswith=old).update(path=Concat(Value(new), rest))
     Department.objects.filter(pk=moved.pk).update(parent=above)
+    fresh = Department.objects.get(pk=moved.pk)
+    records.note([fresh], actor=actor, reason="people.department_moved")
     facts = {"from": before, "to": above.pk if above else None}
     journal.record("people.department_moved", actor=actor.ref if actor else None, ref=moved.ref, via=via, facts=facts)
     index_places(Department.objects.filter(path__startswith=new))

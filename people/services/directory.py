@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from core import bulk, journal, transactions
 from core.errors import HouseError, IllegalMove
 from core.journal import Line, Via
+from people import records
 from people.directory.facts import Change, Changes, Value
 from people.models import Employee
 from people.names import spelled
@@ -67,7 +68,7 @@ def apply(changes: Changes, *, actor: Employee | None = None, progress: Progress
             progress(done, total)
         if step is _change:
             there = [change for change in (*arriving, *staying) if change.id not in failed]
-            directory_links.apply(there, changes.departments)
+            directory_links.apply(there, changes.departments, actor=actor)
     _note_standing(changes)
     return Applied(changes.counts, tuple(failed))
 
@@ -90,8 +91,9 @@ def _add(part: Sequence[Change], actor: Employee | None) -> None:
     rows = [_row(change) for change in part]
     Employee.objects.bulk_create(rows)
     pks = {row.user_id: row.pk for row in rows}
-    directory_links.set_places(part, pks)
+    directory_links.set_places(part, pks, actor=actor)
     index_rows(rows)
+    records.note(rows, actor=actor, reason="people.directory_added", kind="+")
     _journal("people.directory_added", part, pks, actor)
 
 
@@ -125,8 +127,9 @@ def _change(part: Sequence[Change], actor: Employee | None) -> None:
         columns |= told.keys()
     bulk.write(touched, sorted(columns))
     index_rows(touched)
+    records.note(touched, actor=actor, reason="people.directory_changed")
     pks = {key: row.pk for key, row in rows.items()}
-    directory_links.set_places(part, pks)
+    directory_links.set_places(part, pks, actor=actor)
     _journal("people.directory_changed", [change for change in part if change.facts], pks, actor)
 
 

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 
 from core import bulk
+from people import records
 from people.directory.facts import Change, Value
 from people.models import Department, Employee, Membership
 from people.services.chunks import chunks
+from people.services.memberships import add_memberships, end_memberships
 from people.states import MembershipKind
 
+REASON = "people.directory_changed"
 
-def set_places(part: Sequence[Change], pks: Mapping[str, int]) -> None:
+
+def set_places(part: Sequence[Change], pks: Mapping[str, int], *, actor: Employee | None) -> None:
     """The memberships of these people, inside the caller's transaction; one is primary, the others secondary."""
     wanted = {pks[change.id]: change for change in part if {"places", "primary"} & {name for name, *_ in change.facts}}
     if not wanted:
@@ -34,8 +38,8 @@ def set_places(part: Sequence[Change], pks: Mapping[str, int]) -> None:
         if told != before:
             stale.append(person)
             fresh += [Membership(employee_id=person, department_id=place, kind=kind) for place, kind in told.items()]
-    Membership.objects.filter(employee__in=stale).delete()
-    Membership.objects.bulk_create(fresh)
+    end_memberships(Membership.objects.filter(employee__in=stale), actor=actor, reason=REASON)
+    add_memberships(fresh, actor=actor, reason=REASON)
 
 
 def _kinds(change: Change, before: Mapping[str, str]) -> dict[str, str]:
@@ -47,7 +51,7 @@ def _kinds(change: Change, before: Mapping[str, str]) -> dict[str, str]:
     return {key: MembershipKind.PRIMARY if key == main else MembershipKind.SECONDARY for key in every}
 
 
-def apply(people: Sequence[Change], departments: Sequence[Change]) -> None:
+def apply(people: Sequence[Change], departments: Sequence[Change], *, actor: Employee | None) -> None:
     """Leaders, dotted-line leaders and heads, once everybody has his row; each part in a transaction of its own."""
     led = [change for change in people if {"leader", "dotted"} & {name for name, *_ in change.facts}]
     headed = [change for change in departments if change.new("head") is not None]
@@ -55,19 +59,21 @@ def apply(people: Sequence[Change], departments: Sequence[Change]) -> None:
         return
     pks = dict(Employee.objects.values_list("user_id", "pk"))
     for part in chunks(led):
-        _lead(part, pks)
+        _lead(part, pks, actor)
     if headed:
-        _head(headed, pks)
+        _head(headed, pks, actor)
 
 
 @transaction.atomic
-def _lead(part: Sequence[Change], pks: Mapping[str, int]) -> None:
+def _lead(part: Sequence[Change], pks: Mapping[str, int], actor: Employee | None) -> None:
     rows = [
         Employee(pk=pks[change.id], leader_id=pks.get(str(leader)))
         for change in part
         if (leader := change.new("leader")) is not None
     ]
     bulk.write(rows, ["leader"])
+    led = list(Employee.objects.filter(pk__in=[row.pk for row in rows]))
+    records.note(led, actor=actor, reason=REASON)
     dotted = {pks[change.id]: _texts(named) for change in part if (named := change.new("dotted")) is not None}
     if dotted:
         through = Employee.dotted_leaders.through
@@ -77,12 +83,13 @@ def _lead(part: Sequence[Change], pks: Mapping[str, int]) -> None:
 
 
 @transaction.atomic
-def _head(part: Iterable[Change], pks: Mapping[str, int]) -> None:
+def _head(part: Iterable[Change], pks: Mapping[str, int], actor: Employee | None) -> None:
     heads = {change.id: pks.get(str(change.new("head"))) for change in part}
     rows = list(Department.objects.select_for_update(of=("self",)).filter(department_id__in=heads).order_by("pk"))
     for row in rows:
         row.head_id = heads[row.department_id]
     bulk.write(rows, ["head"])
+    records.note(rows, actor=actor, reason="people.head_named")
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core import bulk, journal
 from core.journal import Line, Via
+from people import records
 from people.directory.facts import Change
 from people.models import Department, Employee
 from people.search_places import index_places
@@ -37,6 +38,9 @@ def apply(changes: Sequence[Change], *, actor: Employee | None) -> None:
     bulk.write(list(rows.values()), [*COLUMNS, "parent", "path", "status", "in_directory"])
     index_places(rows.values())
     _journal(changes, rows, actor)
+    for verb in sorted({change.verb for change in changes}):
+        told = [rows[change.id] for change in changes if change.verb == verb]
+        records.note(told, actor=actor, reason=f"people.department_{verb}", kind="+" if verb == "added" else "~")
 
 
 def note_standing(standing: Sequence[tuple[str, InDirectory]]) -> None:

@@ -67,6 +67,8 @@ def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Imp
     wrong = [row for row in work if row.problems]
     if wrong:
         raise Invalid(_("第 {row} 行：{problem}").format(row=wrong[0].number, problem=wrong[0].problems[0][1]))
+    if any(row.beside for row in work):
+        ImportBatch.objects.filter(pk=batch.pk).update(rows=[asdict(row) for row in told])
     facts = {"sheet": batch.sheet, "file": batch.file, "counts": batch.counts}
     journal.record("people.import_taken", actor=actor.ref, ref=batch.ref, via=via, facts=facts)
     _tell_people("people.imported", batch, work, actor, via)
@@ -75,7 +77,7 @@ def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Imp
 
 @transaction.atomic
 def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[str]:
-    """Put back what the sheet changed; returns the keys of rows that were changed since and stay as they are.
+    """Put back what the sheet changed; returns the keys of rows that stay as they are: changed since, or why not.
 
     Raises: Refused unless the actor is HR; IllegalMove unless it was taken in.
     """
@@ -83,11 +85,12 @@ def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[s
     IMPORTING.move(batch, "undo")
     sheet = SHEETS[batch.sheet]
     known = sheet.known()
+    batch.refresh_from_db(fields=["rows"])
     work = [row for row in rows_in(batch) if row.kind in {RowKind.NEW, RowKind.CHANGED}]
     fresh = [row for row in work if known.get(row.key) == row.after]
     kept = [row.key for row in work if known.get(row.key) != row.after]
     _tell_people("people.import_undone", batch, fresh, actor, via)
-    sheet.give_back(fresh, actor=actor)
+    kept += [f"{key}（{reason}）" for key, reason in sheet.give_back(fresh, actor=actor)]
     ImportBatch.objects.filter(pk=batch.pk).update(kept=kept)
     batch.kept = kept
     facts = {"sheet": batch.sheet, "restored": len(fresh), "kept": kept[:200]}

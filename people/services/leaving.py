@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core import journal
 from core.errors import Invalid
 from core.journal import Via
+from people import records
 from people.leavers import LEAVERS
 from people.models import Employee
 from people.policy import require_hr
@@ -36,6 +37,7 @@ def mark_left(
     if heir is not None and (heir.pk == leaver.pk or not heir.is_active):
         raise Invalid.at("successor", _("接手人须为在职的其他员工"))
     EMPLOYMENT.move(leaver, "leave")
+    records.note([leaver], actor=actor, reason="people.left")
     moved = {"delegations": end_all_of(leaver, actor=actor, via=via)}
     moved |= {handler.slug: handler.hand_over(leaver, heir) for handler in LEAVERS}
     employee.status = leaver.status
@@ -52,4 +54,5 @@ def mark_returned(employee: Employee, *, actor: Employee | None, via: Via = Via.
     """
     require_hr(actor)
     EMPLOYMENT.move(employee, "return")
+    records.note([Employee.objects.get(pk=employee.pk)], actor=actor, reason="people.returned")
     journal.record("people.returned", actor=actor.ref if actor else None, ref=employee.ref, via=via)

@@ -20,6 +20,7 @@ from people.names import spelled
 from people.policy import require_hr
 from people.search import index_people
 from people.services.locking import locked
+from people.services.memberships import add_memberships, end_memberships, move_membership
 from people.states import MembershipKind
 
 COLUMNS = ("name", "name_en", "employee_no", "title", "email", "mobile")
@@ -51,7 +52,8 @@ def add_person(
         **given, **spelled(given["name"]), leader=leader, password=make_password(None)
     )
     if department is not None:
-        Membership.objects.create(employee=row, department=department)
+        place = Membership(employee=row, department=department)
+        add_memberships([place], actor=actor, reason="people.added")
     index_people([row.pk])
     records.note([row], actor=actor, reason="people.added", kind="+")
     facts = {"user_id": row.user_id, "department": department.pk if department else None}
@@ -85,7 +87,7 @@ def correct_person(
         changed |= spelled(changed["name"])
     if changed:
         Employee.objects.filter(pk=row.pk).update(**changed)
-    moved = department is not None and put_into(row, department)
+    moved = department is not None and put_into(row, department, actor=actor)
     if changed or moved:
         fresh = Employee.objects.get(pk=row.pk)
         index_people([row.pk])
@@ -100,16 +102,19 @@ def correct_person(
     return row
 
 
-def put_into(employee: Employee, department: Department) -> bool:
+def put_into(employee: Employee, department: Department, *, actor: Employee | None) -> bool:
     """Make this the person's primary department; says whether it was another before."""
     old = Membership.objects.filter(employee=employee, kind=MembershipKind.PRIMARY).first()
     if old is not None and old.department_id == department.pk:
         return False
-    Membership.objects.filter(employee=employee, department=department).delete()
+    reason = "people.corrected"
+    there = Membership.objects.filter(employee=employee, department=department)
+    end_memberships(there, actor=actor, reason=reason)
     if old is not None:
-        Membership.objects.filter(pk=old.pk).update(department=department)
+        old.department = department
+        move_membership(old, actor=actor, reason=reason)
     else:
-        Membership.objects.create(employee=employee, department=department)
+        add_memberships([Membership(employee=employee, department=department)], actor=actor, reason=reason)
     return True
 
 

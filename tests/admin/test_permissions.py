@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.admin_site import SITE
 from tests.cast import Cast
 from tests.house.permissions import EVERYBODY, NOBODY, Row, admin_rows
 
@@ -14,6 +15,7 @@ OTHERS = {"operator": 403, "member": 403, "outsider": 403}
 HR_ALONE = OTHERS | {"nobody": 302, "hr": 200, "system": 403, "security": 403, "audit": 403}
 PERMISSIONS = (
     Row("admin:index", ENTERS | OTHERS),
+    Row("admin:settings", OTHERS | {"nobody": 302, "hr": 403, "system": 200, "security": 403, "audit": 403}),
     Row("admin:jsi18n", ENTERS | OTHERS),
     Row("admin:app_list", ENTERS | OTHERS | {"system": 404}, args=("people",)),
     *admin_rows("core_journalentry", see=["audit"]),
@@ -35,6 +37,60 @@ PERMISSIONS = (
     *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
     *admin_rows("bots_webhooksubscription", see=["system"], add=["system"], verbs=True),
 )
+
+
+# Who may send what: for each desk its forms (add, change) and verbs. Nobody else gets past 403.
+SENDS: dict[str, dict[str, set[str]]] = {
+    "core_journalentry": {},
+    "core_calendarday": {"add": {"hr"}, "change": {"hr"}, "withdraw": {"hr"}},
+    "people_employee": {"add": {"hr"}, "change": {"hr"}, "leave": {"hr"}, "return": {"hr"}},
+    "people_department": {"add": {"hr"}, "change": {"hr"}, "close": {"hr"}},
+    "people_delegation": {"add": {"hr"}, "end": {"hr"}},
+    "people_absence": {"add": {"hr"}, "cancel": {"hr"}},
+    "people_account": {"unlock": {"security"}, "sign-out": {"security"}, "password": {"security"}},
+    "people_role": {},
+    "people_roleholding": {"add": {"security"}, "withdraw": {"security"}},
+    "people_secondfactor": {"reset": {"security"}},
+    "people_signin": {},
+    "people_breakglass": {"end": {"audit"}},
+    "people_importbatch": {"take": {"hr"}, "discard": {"hr"}, "undo": {"hr"}},
+    "bots_bot": {"add": {"system"}, "credentials": {"system"}, "pause": {"system"}, "resume": {"system"}},
+    "bots_webhooksubscription": {"add": {"system"}, "pause": {"system"}, "resume": {"system"}},
+}
+FORMS = ("add", "change")
+
+
+def sent(client: Client, desk: str, what: str) -> int:
+    """The answer to an empty form or press; of a row that is not there where one is needed."""
+    args = {"add": (), "change": ("999999",)}.get(what, ("999999", what))
+    name = what if what in FORMS else "verb"
+    return client.post(reverse(f"admin:{desk}_{name}", args=args)).status_code
+
+
+def test_the_table_names_every_desk_and_verb() -> None:
+    there = {f"{model._meta.app_label}_{model._meta.model_name}": desk for model, desk in SITE._registry.items()}
+    told = {name: sorted(set(sends) - set(FORMS)) for name, sends in SENDS.items()}
+    assert told == {name: sorted(verb.slug for verb in desk.verbs) for name, desk in there.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [NOBODY, *EVERYBODY])
+def test_nobody_sends_what_is_not_his(client: Client, cast: Cast, who: str) -> None:
+    """Each form and verb of every desk, and verbs by a name that the desk does not know."""
+    if who != NOBODY:
+        client.force_login(getattr(cast, who))
+    client.raise_request_exception = False
+    for desk, sends in SENDS.items():
+        for what in {*FORMS, *sends, *(["no-such-verb"] if set(sends) - set(FORMS) else [])}:
+            got = sent(client, desk, what)
+            if who == NOBODY:
+                assert got == 302, (desk, what)
+            elif who in sends.get(what, set()):
+                assert got in ({422} if what == "add" else {302, 404}), (desk, what, got)
+            else:
+                assert got == 403, (desk, what, got)
+    upload = client.post(reverse("admin:people_importbatch_upload", args=("people",))).status_code
+    assert upload == {NOBODY: 302, "hr": 422}.get(who, 403)
 
 
 @pytest.mark.django_db

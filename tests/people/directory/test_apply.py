@@ -140,7 +140,7 @@ def test_a_frozen_account_is_signed_out_and_keeps_its_work(client: Any) -> None:
 
 def test_a_run_that_died_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(directory.directory_links, "apply", lambda *_: 1 / 0)
+        patch.setattr(directory.directory_links, "apply", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             follow(FIRM)
     assert follow(FIRM) == {"departments_changed": 1, "people_changed": 1}
