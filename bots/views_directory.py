@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bots.directory import page
-from bots.policy import require_operator
+from bots.policy import require_keeper
 from bots.services.directory import confirm_held, start_sync
 from core.doors import from_htmx, whole
 from core.errors import HouseError, IllegalMove, Invalid
@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, verb: str) -> HttpResponse:
     """Start a run: dry, full, or one that lets a held one pass."""
-    require_operator(_who(request))
+    require_keeper(_who(request))
     if verb not in {"dry", "full", "confirm"}:
         raise Http404
     try:

@@ -91,7 +91,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.HouseErrors",
     "portal.middleware.PasswordFirst",
-    "people.middleware.SecondFactorFirst",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -296,6 +295,4 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
     },
 }
-
-# What the system administrator is shown: which settings there are and whether they are set.
-SETTINGS_READ = env.READ
+SETTINGS_READ = env.READ  # shown to the system administrator

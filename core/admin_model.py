@@ -175,7 +175,10 @@ class HouseModelAdmin(_ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list with the desk's links."""
         context = {"house_tools": self.tools(), "title": self.opts.verbose_name_plural}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        try:
+            return super().changelist_view(request, {**context, **(extra_context or {})})
+        except (ValueError, OverflowError) as error:  # a filter of the address that no row can have
+            raise NotVisible(_("筛选条件不成立，请清除筛选后重试")) from error
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form with the verbs that fit the row and the person."""

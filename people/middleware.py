@@ -10,13 +10,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
-from core.admin_site import duties_of
-from core.doors import from_htmx
-from people import second_factor
 from people.models import Employee
 from people.session_store import SessionStore
-
-OPERATING = "/operate/"
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -43,30 +38,6 @@ class SignOfLife:
         if not by_itself and request.user.is_authenticated and isinstance(session, SessionStore):
             session.touch(request.META.get("REMOTE_ADDR") or None)
         return self.get_response(request)
-
-
-class SecondFactorFirst:
-    """Asks administrators for their second factor before the pages of operation, as their own site does."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
-    ) -> HttpResponse | None:
-        """The way to the page that asks, if it was not shown in this session."""
-        if not settings.SECOND_FACTOR_ROLES or not request.path_info.startswith(OPERATING):
-            return None
-        stopped = second_factor.stop(request, duties_of(request)) if request.user.is_authenticated else None
-        if stopped is None or not from_htmx(request):
-            return stopped
-        away = HttpResponse(status=204)
-        away["HX-Redirect"] = stopped["Location"]
-        return away
 
 
 class PersonLocale:

@@ -18,14 +18,14 @@ KEY = "second_factor"
 
 def note_passed(request: HttpRequest) -> None:
     """This session has shown it."""
-    request.session[KEY] = _token(request.user.pk)
+    request.session[KEY] = token_of(request.user.pk)
 
 
 def stop(request: HttpRequest, duties: frozenset[str]) -> HttpResponse | None:
     """To the page that asks for it, or that sets it up."""
     if not duties & set(settings.SECOND_FACTOR_ROLES):
         return None
-    token = _token(request.user.pk)
+    token = token_of(request.user.pk)
     if token and request.session.get(KEY) == token:
         return None
     page = "portal:second-factor-verify" if token else "portal:second-factor"
@@ -34,7 +34,7 @@ def stop(request: HttpRequest, duties: frozenset[str]) -> HttpResponse | None:
     return redirect(f"{reverse(page)}{going}")
 
 
-def _token(person: int | None) -> str:
+def token_of(person: int | None) -> str:
     """What a session keeps of the factor in use; "" without one."""
     row = SecondFactor.objects.filter(person=person, status=FactorStatus.ACTIVE).values_list("pk", "since").first()
     return f"{person}:{row[0]}:{row[1].timestamp() if row[1] else ''}" if row else ""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bots.directory import shown
 from bots.models import DirectoryHint, DirectoryRun
-from bots.policy import require_operator
+from bots.policy import require_keeper
 from bots.states import RunKind, RunStatus
 from core.errors import NotVisible
 from people.models import Employee
@@ -69,7 +69,7 @@ def build(viewer: Employee, *, run: int | None = None) -> DirectoryPage:
 
     Raises: Refused unless the viewer is an operator; NotVisible for a run that is not there.
     """
-    require_operator(viewer)
+    require_keeper(viewer)
     rows = list(DirectoryRun.objects.select_related("by").order_by("-pk")[:LISTED])
     chosen = next(iter(rows), None)
     if run is not None:

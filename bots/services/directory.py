@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bots.directory.events import ring
 from bots.models import DirectoryRun
-from bots.policy import require_operator
+from bots.policy import require_keeper
 from bots.states import RunKind, RunStatus
 from core import clock, journal
 from core.errors import IllegalMove, Invalid
@@ -25,7 +25,7 @@ def start_sync(*, actor: Employee | None, dry: bool = False, confirmed: str = ""
     Raises: Refused unless the actor is an operator; IllegalMove while another run waits or runs.
     """
     if actor is not None:
-        require_operator(actor)
+        require_keeper(actor)
     known = DirectoryRun.objects.filter(status__in=OPEN).exclude(kind=RunKind.EVENT).first()
     if known is not None:
         raise IllegalMove(_("已有同步在进行，请等它完成"), subject=known.ref, state=known.status)
@@ -45,7 +45,7 @@ def confirm_held(*, actor: Employee | None, digest: str, via: Via = Via.PAGE) ->
     Raises: Refused unless the actor is an operator; Invalid if the newest run is not held with this digest.
     """
     if actor is not None:
-        require_operator(actor)
+        require_keeper(actor)
     newest = DirectoryRun.objects.filter(kind=RunKind.FULL).exclude(status__in=OPEN).first()
     if newest is None or newest.status != RunStatus.HELD or newest.digest != digest:
         raise Invalid.at("digest", _("没有待确认的这次同步，请重新运行后核对"))

@@ -44,7 +44,7 @@ def test_odd_filters_are_answered(client: Client, cast: Cast, query: str) -> Non
     client.force_login(cast.hr)
     assert client.get(f"/admin/core/calendarday/{query}").status_code in {200, 302, 400}
     client.force_login(cast.audit)
-    assert client.get(f"/admin/people/signin/{query}&at__year=99999&at__month=77").status_code in {200, 302, 400}
+    assert client.get(f"/admin/people/signin/{query}&at__year=99999&at__month=77").status_code in {200, 302, 400, 404}
 
 
 def test_the_form_of_yesterday_does_not_undo_what_another_wrote(client: Client, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from core import journal
 from core.errors import IllegalMove, Invalid, Refused
 from people.models import RecoveryCode, SecondFactor
+from people.second_factor import token_of
 from people.services.second_factor import begin, confirm, reset, verify
 from tests.cast import Cast
 from tests.conftest import FrozenWire
@@ -122,7 +123,8 @@ def test_the_logs_ask_for_it_as_the_admin_site_does(client: Client, cast: Cast, 
     assert client.get(path).status_code == 403  # nothing to do here, with or without a code
     client.force_login(cast.audit)
     session = client.session
-    session["second_factor"] = cast.audit.pk
+    SecondFactor.objects.create(person=cast.audit, secret="x", status="active")
+    session["second_factor"] = token_of(cast.audit.pk)
     session.save()
     assert client.get(path).status_code == 200
 

@@ -14,7 +14,8 @@ from approvals.models import Draft
 from core.errors import Invalid
 from core.evidence import forget
 from core.models import Reading
-from people.models import Employee
+from people.models import Employee, SecondFactor
+from people.second_factor import token_of
 from people.services.tokens import issue_token
 from people.states import Access
 from tests.approvals.conftest import House, build_house, monday
@@ -99,7 +100,8 @@ def test_the_token_page_offers_what_fits_and_asks_for_the_second_factor(cast: Ca
         assert ("webhooks:write" in browser.get("/me/tokens/").content.decode()) is offered
         assert browser.post("/me/tokens/issue", wish).status_code == 422
     session = browser.session
-    session["second_factor"] = cast.system.pk
+    SecondFactor.objects.create(person=cast.system, secret="x", status="active")
+    session["second_factor"] = token_of(cast.system.pk)
     session.save()
     assert browser.post("/me/tokens/issue", wish).status_code == 200
 
@@ -111,7 +113,8 @@ def test_a_session_does_an_administrators_work_only_after_the_second_factor(cast
     assert browser.get(PEOPLE).status_code == 200
     assert problem(browser.get("/api/v1/webhooks"), 403)["code"] == "second_factor"
     session = browser.session
-    session["second_factor"] = cast.system.pk
+    SecondFactor.objects.create(person=cast.system, secret="x", status="active")
+    session["second_factor"] = token_of(cast.system.pk)
     session.save()
     assert browser.get("/api/v1/webhooks").status_code == 200
 
