@@ -44,13 +44,7 @@ SAID: Final = (
     Verb("people.import_discarded", _("放弃导入")),
     Verb("people.token_issued", _("签发接口令牌")),
     Verb("people.token_revoked", _("吊销接口令牌")),
-    Verb("people.second_factor_on", _("启用第二步验证")),
-    Verb("people.second_factor_reset", _("重置第二步验证")),
     Verb("people.second_factor_locked", _("第二步验证连续输错")),
-    Verb("people.recovery_code_used", _("使用恢复码")),
     Verb("people.imported", _("导入人员")),
-    Verb("people.import_taken", _("导入表格")),
-    Verb("people.import_undone", _("撤销导入")),
-    Verb("people.import_discarded", _("放弃导入")),
     Verb("people.demo_seeded", _("写入演示数据")),
 )
