@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from bots.directory import told
 from bots.states import HintKind
-from core import transactions
+from core import clock, transactions
 from core.errors import Invalid
 from feishu_client.client import FeishuClient
 from feishu_client.errors import BadRequest, NoPermission, RateLimited, ReceiverGone, Temporary
@@ -40,7 +40,7 @@ def whole(
     """Everybody and every department that the app may see. `progress`: how much was read, of how much.
 
     Where that is only a part of the firm, whoever is `known` (user ids) and missing is asked after by himself, up to
-    `ASKED_AFTER` people: he has left, or is only out of the app's sight.
+    `ASKED_AFTER` people a day: he has left, or is only out of the app's sight.
     Raises: FeishuError; Invalid if a permission is missing without which nobody can be told from another.
     """
     transactions.forbid("bots.directory.read")
@@ -52,8 +52,14 @@ def whole(
     if not reading.people:
         raise Invalid(_("飞书没有返回任何人员，请检查应用的通讯录权限范围"))
     if reading.partial:
-        reading.missing(sorted(known - reading.people.keys())[:ASKED_AFTER])
+        reading.missing(turn(sorted(known - reading.people.keys()), clock.now().date().toordinal()))
     return reading.snapshot()
+
+
+def turn(keys: list[str], day: int) -> list[str]:
+    """Whose turn it is to be asked after: `ASKED_AFTER` of them, others each day until all were asked."""
+    begin = day * ASKED_AFTER % max(len(keys), 1)
+    return (keys[begin:] + keys[:begin])[:ASKED_AFTER]
 
 
 @dataclass

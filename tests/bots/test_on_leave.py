@@ -16,6 +16,7 @@ from bots.quiet import due_at
 from bots.services.announce import on_leave
 from bots.states import DeliveryStatus
 from core import clock
+from core.errors import IllegalMove
 from people import api as people
 from people.api import AbsenceKind
 from people.models import Absence
@@ -71,6 +72,22 @@ def test_back_early_means_told_early(world: World) -> None:
         drain("normal", seconds=2)
     said.refresh_from_db()
     assert said.status == DeliveryStatus.SENT
+
+
+def test_what_was_held_is_told_once_however_often_one_comes_back(world: World) -> None:
+    first, second = away(world), away(world, AbsenceKind.OTHER)
+    say(world)
+    with clock.frozen(MONDAY + timedelta(hours=5)):
+        people.cancel_absence(first, actor=world.cast.head)
+        drain("normal", seconds=2)
+        assert world.sandbox.messages() == []
+        people.cancel_absence(second, actor=world.cast.head)
+        for _again in range(2):
+            drain("normal", seconds=2)
+        with pytest.raises(IllegalMove):
+            people.cancel_absence(second, actor=world.cast.head)
+        drain("normal", seconds=2)
+    assert len(world.sandbox.messages(user_id=world.cast.head.user_id)) == 1
 
 
 @pytest.mark.django_db

@@ -95,3 +95,12 @@ def test_one_piece_that_feishu_does_not_take_holds_up_no_other() -> None:
     wanted = [(HintKind.PERSON, key) for key in ("odd", "gone", "hidden", "x" * 65)]
     snapshot = read.pieces(Stub({}), wanted, frozenset())  # type: ignore[arg-type]
     assert (set(snapshot.people), snapshot.unfit) == ({"gone"}, ("odd", "x" * 65))
+
+
+def test_everybody_out_of_sight_is_asked_after_in_turn() -> None:
+    keys = [f"u{n:04}" for n in range(1_200)]
+    asked = [read.turn(keys, day) for day in range(3)]
+    assert {key for part in asked for key in part} == set(keys)
+    assert all(len(part) == len(set(part)) == read.ASKED_AFTER for part in asked)
+    assert read.turn([], 7) == []
+    assert read.turn(["a", "b"], 7) in (["a", "b"], ["b", "a"])
