@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.refs import Ref
 from people.models.columns import one_of
@@ -18,17 +19,19 @@ class ApiToken(models.Model):
     `hint` is its beginning, by which the owner tells it from others; `scopes` are slugs of `core.rest.scopes`.
     """
 
-    person = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=60)
-    hint = models.CharField(max_length=12)
+    person = models.ForeignKey(Employee, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    hint = models.CharField(_("开头"), max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)
-    status = models.CharField(max_length=10, choices=TokenStatus.choices, default=TokenStatus.ACTIVE)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    scopes = models.JSONField(_("权限范围"), default=list)
+    status = models.CharField(_("状态"), max_length=10, choices=TokenStatus.choices, default=TokenStatus.ACTIVE)
+    created_at = models.DateTimeField(_("签发时间"))
+    expires_at = models.DateTimeField(_("到期时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("访问令牌")
+        verbose_name_plural = _("访问令牌")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             one_of("status", TokenStatus, "people_token_status"),

@@ -28,6 +28,7 @@ PERMISSIONS = (
     *admin_rows("people_role", see=["security"]),
     *admin_rows("people_roleholding", see=["security"], add=["security"], verbs=True),
     *admin_rows("people_secondfactor", see=["security"], verbs=True),
+    *admin_rows("people_apitoken", see=["security"], verbs=True),
     *admin_rows("people_signin", see=["audit"]),
     *admin_rows("people_breakglass", see=["audit"], verbs=True),
     *admin_rows("people_importbatch", see=["hr"], verbs=True),

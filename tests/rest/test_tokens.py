@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from core import journal, wire_clock
@@ -149,3 +150,16 @@ def test_the_page_shows_the_secret_once_and_revokes(client: Client, cast: Cast) 
     client.post(f"/me/tokens/{ApiToken.objects.get().pk}/revoke")
     assert with_secret(secret[0]).get(ME).status_code == 401
     assert client.post("/me/tokens/issue", {"name": "", "days": "7"}).status_code == 422
+
+
+def test_the_security_administrator_takes_one_back_and_sees_no_secret(client: Client, cast: Cast) -> None:
+    made = issue_token(actor=cast.member, person=cast.member, name="ERP", scopes=["people:read"], days=1)
+    client.force_login(cast.security)
+    at = f"/admin/people/apitoken/{made.token.pk}"
+    pages = [client.get(path).content.decode() for path in ("/admin/people/apitoken/", f"{at}/change/")]
+    assert all("ERP" in page for page in pages)
+    assert not any(secret in page for page in pages for secret in (made.secret, made.token.digest))
+    revoke = reverse("admin:people_apitoken_verb", args=[made.token.pk, "revoke"])
+    assert client.post(revoke, {"press": "1"}).status_code == 302
+    assert with_secret(made.secret).get(ME).status_code == 401
+    assert journal.entries(made.token.ref).last().via == "admin"  # type: ignore[union-attr]  # it was written
