@@ -170,7 +170,13 @@ def kind_said(slug: str) -> str:
 
 def facts_said(facts: dict[str, Any]) -> str:
     """The facts on one line, in the order in which they were written."""
-    return "；".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, "", [], {}))
+    return "；".join(f"{name}: {_value(value)}" for name, value in facts.items() if value not in (None, "", [], {}))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "，".join(f"{name}={_value(one)}" for name, one in value.items())
+    return "、".join(map(_value, value)) if isinstance(value, list) else str(value)
 
 
 def people_called(text: str) -> list[str]:

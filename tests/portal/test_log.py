@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core import clock, evidence, journal, nudge, proving
@@ -17,6 +18,7 @@ from core.models import JournalEntry, Reading
 from core.refs import Ref
 from core.states import Via
 from portal import sheets
+from portal.selectors.log import facts_said
 from tests.cast import Cast
 from tests.conftest import FrozenClock
 from tests.house.ledger import ledger
@@ -184,3 +186,33 @@ def test_the_read_log_goes_away_as_shown(client: Client, cast: Cast) -> None:
     text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     assert len(text.strip().splitlines()) == 2
     assert JournalEntry.objects.filter(verb="reads.exported").count() == 1
+
+
+def test_facts_are_words_and_no_program_text() -> None:
+    facts = {"scopes": ["a", "b"], "was": {"leader": 3, "places": ["x"]}, "empty": [], "by": None}
+    assert facts_said(facts) == "scopes: a、b；was: leader=3，places=x"
+
+
+def test_a_hundred_thousand_rows_are_told_piece_by_piece(
+    client: Client, told: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The export holds one chunk at a time: it never asks for more than the chunk, and nothing before it is read."""
+    monkeypatch.setattr("portal.selectors.log.CHUNK", 2)
+    client.force_login(told.audit)
+    response = client.get("/operate/log/export.csv")
+    assert response.streaming
+    pieces = iter(response.streaming_content)  # type: ignore[attr-defined]
+    next(pieces)
+    with CaptureQueriesContext(connection) as seen:
+        next(pieces)
+    assert [query["sql"] for query in seen if "LIMIT 2" in query["sql"]]
+    assert sum(1 for _ in pieces) == 2
+
+
+def test_the_export_says_what_the_page_says_and_every_cell_is_text(client: Client, told: Cast) -> None:
+    with transaction.atomic():
+        for text in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "＝1"):
+            journal.record("x", actor=told.member.ref, ref=Ref("approvals.request", text[:60]), facts={text: text})
+    client.force_login(told.audit)
+    for row in rows(client):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "＝"))]
