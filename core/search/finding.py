@@ -18,7 +18,7 @@ from core.search.text import INITIALS, NAME, PINYIN, grade, joined, parts
 
 NEWEST: Final = 200  # so many matches are ranked; of a word that stands in more, the newest and the best beginnings
 OWNERS: Final = 1_000
-FEW: Final = 1_000  # who may see no more than that is answered from these alone
+FEW: Final = 4_000  # who may see no more than that, as the head of a large department, is answered from these alone
 BEGINS: Final = 1  # the grade of what begins so
 
 
