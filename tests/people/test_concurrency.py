@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from core import clock, journal
-from core.errors import HouseError
+from core.errors import HouseError, IllegalMove
 from people import api
-from people.models import Delegation, Department, Employee
+from people.models import Delegation, Department, Employee, RoleHolding
+from people.services.first import appoint_first
 from people.states import DelegationStatus
 from tests.cast import build_cast
 
@@ -104,3 +106,13 @@ def test_two_departments_cannot_each_go_below_the_other(_round: int) -> None:
         + sum(f"/{cast.branch.pk}/" in paths[pk] for pk in (cast.centre.pk,))
         == 1
     )
+
+
+def test_two_first_administrators_at_once_are_one() -> None:
+    build_cast()
+    RoleHolding.objects.filter(role__slug="system_admin").delete()
+    names = ("first-a", "first-b")
+    answers = at_once(*(partial(appoint_first, name, duty="system_admin", name="王一") for name in names))
+    assert sum(isinstance(answer, IllegalMove) for answer in answers) == 1
+    assert RoleHolding.objects.filter(role__slug="system_admin").count() == 1
+    assert Employee.objects.filter(user_id__in=names).count() == 1
