@@ -17,7 +17,7 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED
 # Probes come from the machine room; Feishu's callbacks and what else proves itself by a signature, from anywhere.
 PROBES = frozenset({"/healthz", "/readyz"})
 # What administrators do, by page or by program.
-ADMINISTRATION = re.compile(r"/admin(/|$)|/api/v1/(webhooks|webhook-events|audit)(/|$)")
+ADMINISTRATION = re.compile(r"/(admin|operate/(log|reads|sign-ins)|api/v1/(webhooks|webhook-events|audit))(/|$)")
 CALLBACK = re.compile(r"/feishu/[-\w]+/callback")
 
 

@@ -67,6 +67,6 @@ def test_the_admin_site_has_networks_of_its_own(client: Client, cast: Cast, sett
     settings.ADMIN_ALLOWED_IPS = addresses.networks(["192.168.9.0/24"])
     client.force_login(cast.member)
     assert client.get("/", REMOTE_ADDR="203.0.113.9").status_code == 200
-    for path in ("/admin/", "/admin", "/admin/people/employee/"):
+    for path in ("/admin/", "/admin", "/admin/people/employee/", "/operate/log/", "/operate/reads/export.csv"):
         assert "203.0.113.9" in client.get(path, REMOTE_ADDR="203.0.113.9").content.decode()
     assert "当前网络" not in client.get("/admin/", REMOTE_ADDR="192.168.9.4").content.decode()
