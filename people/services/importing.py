@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import clock, journal
@@ -54,6 +54,7 @@ def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Imp
     the preview showed; Invalid while a row has an error.
     """
     require_hr(actor)
+    _one_at_a_time(batch)
     IMPORTING.move(batch, "take")
     told = rows_in(batch)
     if any(row.kind == RowKind.ERROR for row in told):
@@ -63,7 +64,10 @@ def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Imp
     if any(row.before != known.get(row.key, {}) for row in told):
         raise IllegalMove(_("预览之后数据有变化，请重新上传并预览"), subject=batch.ref, state=batch.status)
     work = [row for row in told if row.kind in {RowKind.NEW, RowKind.CHANGED}]
-    sheet.take(work, actor=actor)
+    try:
+        sheet.take(work, actor=actor)
+    except IntegrityError:  # the directory or a form was quicker
+        raise IllegalMove(_("预览之后数据有变化，请重新上传并预览"), subject=batch.ref, state=batch.status) from None
     wrong = [row for row in work if row.problems]
     if wrong:
         raise Invalid(_("第 {row} 行：{problem}").format(row=wrong[0].number, problem=wrong[0].problems[0][1]))
@@ -82,6 +86,7 @@ def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[s
     Raises: Refused unless the actor is HR; IllegalMove unless it was taken in.
     """
     require_hr(actor)
+    _one_at_a_time(batch)
     IMPORTING.move(batch, "undo")
     sheet = SHEETS[batch.sheet]
     known = sheet.known()
@@ -108,6 +113,12 @@ def discard(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Non
     IMPORTING.move(batch, "discard")
     ImportBatch.objects.filter(pk=batch.pk).update(rows=[])
     journal.record("people.import_discarded", actor=actor.ref, ref=batch.ref, via=via)
+
+
+def _one_at_a_time(batch: ImportBatch) -> None:
+    """Wait for whoever takes in or takes back another sheet of this kind: each must see what the other wrote."""
+    rows = ImportBatch.objects.select_for_update(of=("self",)).filter(sheet=batch.sheet).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def rows_in(batch: ImportBatch) -> list[RowPlan]:

@@ -60,5 +60,5 @@ def test_a_role_is_named_by_its_name_where_it_is_given_and_looked_for(cast: Cast
     said = client.post("/admin/people/roleholding/add/", given, follow=True).content.decode()
     assert f"{cast.peer.name} · {role.name}" in said
     shown = client.get("/admin/people/roleholding/?role=hr").content.decode()
-    assert "以 角色" in shown
+    assert "<summary>角色</summary>" in shown
     assert (cast.peer.user_id in shown, cast.security.user_id in shown) == (True, False)
