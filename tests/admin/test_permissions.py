@@ -52,6 +52,7 @@ SENDS: dict[str, dict[str, set[str]]] = {
     "people_role": {},
     "people_roleholding": {"add": {"security"}, "withdraw": {"security"}},
     "people_secondfactor": {"reset": {"security"}},
+    "people_apitoken": {"revoke": {"security"}},
     "people_signin": {},
     "people_breakglass": {"end": {"audit"}},
     "people_importbatch": {"take": {"hr"}, "discard": {"hr"}, "undo": {"hr"}},
