@@ -24,6 +24,7 @@ from bench.outbox_stack import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED_MS = 150.0
+LOOKS = 6  # a search that finds a word nearly everywhere looks again, a fixed number of times
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def main() -> int:
     table(told)
     pages = told["pages"]
     worst = max(page["p95"] for page in pages.values())
-    steady = all(page["queries"] <= page["queries_few"] for page in pages.values())
+    steady = all(page["queries"] <= page["queries_few"] + LOOKS for page in pages.values())
     sizes = {"employees": known.employees, "requests": known.requests}
     # Other work on the machine makes every page slower: the load says how much there was.
     load = round(os.getloadavg()[0], 1)
