@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -158,3 +160,20 @@ def test_a_thousand_rows_cost_a_bounded_number_of_statements(cast: Cast) -> None
         take_in(batch, actor=cast.hr)
     assert len(seen) < 200
     assert Employee.objects.filter(user_id__startswith="big").count() == 1_000
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_ten_thousand_people_come_in_and_go_within_ten_seconds_each(cast: Cast) -> None:
+    lines = [f"big{n},员工{n},{n:06d},{cast.branch.department_id},lisi" for n in range(10_000)]
+    spent: dict[str, float] = {}
+    began = time.perf_counter()
+    batch = up(cast, *lines)
+    spent["preview"] = time.perf_counter() - began
+    for verb, job in (("take", take_in), ("undo", undo)):
+        began = time.perf_counter()
+        job(batch, actor=cast.hr)
+        spent[verb] = time.perf_counter() - began
+    print(spent)
+    assert max(spent.values()) < 10, spent
+    assert Employee.objects.filter(user_id__startswith="big").count() == 0
