@@ -28,8 +28,9 @@ def drop(*refs: Ref) -> None:
     Raises: RuntimeError outside a transaction.
     """
     transactions.require("core.search.drop")
-    for ref in refs:
-        SearchDocument.objects.filter(ref_kind=ref.kind, ref_pk=ref.pk).delete()
+    for kind in sorted({ref.kind for ref in refs}):
+        keys = [ref.pk for ref in refs if ref.kind == kind]
+        SearchDocument.objects.filter(ref_kind=kind, ref_pk__in=keys).delete()
 
 
 def write(docs: Iterable[Doc]) -> None:

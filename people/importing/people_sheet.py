@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import search
 from core.journal import Via
 from people import records
 from people.importing.kinds import Column, RowPlan, Values
@@ -16,7 +17,7 @@ from people.importing.pointing import pointing
 from people.models import Department, Employee, Membership
 from people.names import spelled
 from people.policy import require_hr
-from people.search import index_people
+from people.search import index_rows
 from people.services.chunks import chunks
 from people.services.leaving import mark_left
 from people.services.memberships import add_memberships, end_memberships
@@ -115,6 +116,8 @@ class PeopleSheet:
         gone = [row for row in new if row.pk not in kept]
         end_memberships(Membership.objects.filter(employee__in=gone), actor=actor, reason=UNDONE)
         records.note(gone, actor=actor, reason=UNDONE, kind="-")
+        for part in chunks(gone):
+            search.drop(*(row.ref for row in part))
         Employee.objects.filter(pk__in=[row.pk for row in gone]).delete()
         for row in staying:
             mark_left(row, actor=actor, via=Via.ADMIN)
@@ -184,4 +187,4 @@ def _remember(keys: Sequence[str], actor: Employee, reason: str, kind: str) -> N
     for part in chunks(keys, 1_000):
         rows = list(Employee.objects.filter(user_id__in=part))
         records.note(rows, actor=actor, reason=reason, kind=kind)
-        index_people([row.pk for row in rows])
+        index_rows(rows)

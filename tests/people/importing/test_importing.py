@@ -16,6 +16,7 @@ from core.models import CalendarDay
 from people.importing.reading import cell_text, guarded, rows_of, unguarded
 from people.importing.writing import as_csv, as_xlsx
 from people.models import Employee, ImportBatch
+from people.search import find_people
 from people.services.importing import SHEETS, discard, preview, rows_in, take_in, undo
 from tests.cast import Cast
 
@@ -85,6 +86,7 @@ def test_a_sheet_is_taken_in_journaled_and_taken_back(cast: Cast) -> None:
     changed.refresh_from_db()
     assert (changed.name, changed.leader, changed.employee_no) == ("王小明", cast.head, "")
     assert not Employee.objects.filter(user_id="newbie").exists()
+    assert not find_people(cast.hr, "赵新", 5)
     with pytest.raises(IllegalMove):
         undo(batch, actor=cast.hr)
 
