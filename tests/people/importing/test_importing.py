@@ -176,6 +176,5 @@ def test_ten_thousand_people_come_in_and_go_within_ten_seconds_each(cast: Cast) 
         began = time.perf_counter()
         job(batch, actor=cast.hr)
         spent[verb] = time.perf_counter() - began
-    print(spent)
     assert max(spent.values()) < 10, spent
     assert Employee.objects.filter(user_id__startswith="big").count() == 0
