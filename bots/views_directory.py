@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from bots.directory import page
 from bots.policy import require_keeper
 from bots.services.directory import confirm_held, start_sync
+from core.admin_site import gated
 from core.doors import from_htmx, whole
 from core.errors import HouseError, IllegalMove, Invalid
 from people.models import Employee
 
 
 @require_GET
+@gated(require_keeper)
 def overview(request: HttpRequest) -> HttpResponse:
     """The last runs and what the newest found."""
     shown = whole(request.GET.get("run", "")) if request.GET.get("run") else None
@@ -27,9 +29,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@gated(require_keeper)
 def start(request: HttpRequest, verb: str) -> HttpResponse:
     """Start a run: dry, full, or one that lets a held one pass."""
-    require_keeper(_who(request))
     if verb not in {"dry", "full", "confirm"}:
         raise Http404
     try:

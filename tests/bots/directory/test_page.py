@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from bots.directory import report
 from bots.models import DirectoryHint, DirectoryRun
@@ -143,3 +144,13 @@ def test_the_page_costs_the_same_however_many_runs_there_are(client: Client, cas
     client.get(AT)
     with ledger("bots:directory"):
         client.get(AT)
+
+
+def test_a_system_administrator_shows_his_second_factor_first(client: Client, cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["system_admin"]
+    client.force_login(cast.system)
+    for answer in (client.get(AT), client.post(f"{AT}full")):
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/me/second-factor/")
+    assert not DirectoryRun.objects.exists()
+    client.force_login(cast.outsider)
+    assert client.get(AT).status_code == 403
