@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
+from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
+from people.admin.exporting import SheetDesk
 from people.admin.fields import PersonField, PlaceField
-from people.admin.importing import tools
 from people.admin.roles import HR_ONLY, OWN_AFFAIRS, told_to_hr
 from people.models import Department, Employee, Membership
 from people.search import matches
@@ -84,16 +84,17 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Employee, site=SITE)
-class PeopleDesk(HouseModelAdmin):
+class PeopleDesk(SheetDesk):
     """People: found by name, pinyin or number."""
 
+    sheet = "people"
     viewers = adders = changers = HR_ONLY
     house_form = PersonForm
     verbs = (
         Verb(
             "leave",
             _("办理离职"),
-            _("此人会立即退出登录，不能再登录；代理结束，未完成的事项交给接手人。"),
+            _("此人会立即退出登录，不能再登录；代理结束，管理员角色收回，未完成的事项交给接手人。"),
             _leave,
             HR_ONLY,
             LeaveForm,
@@ -104,7 +105,7 @@ class PeopleDesk(HouseModelAdmin):
         Verb(
             "return",
             _("恢复在职"),
-            _("此人可以再次登录；离职时移交的事项不会退回。"),
+            _("此人可以再次登录；离职时移交的事项不会退回，管理员角色需由安全管理员重新授予。"),
             _return,
             HR_ONLY,
             fits=lambda row: not row.is_active,
@@ -127,10 +128,6 @@ class PeopleDesk(HouseModelAdmin):
     hidden = OWN_AFFAIRS
     beside = ((Membership, "employee_id"),)
     ordering = ("pk",)
-
-    def tools(self) -> list[tuple[Any, str]]:
-        """In and out as a sheet."""
-        return tools("people")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         """People with their leader and departments."""

@@ -61,6 +61,13 @@ def end_emergency(row: BreakGlass, *, actor: Employee | None, via: Via = Via.PAG
     _tell("people.emergency_ended", row, actor, via)
 
 
+@transaction.atomic
+def end_emergencies_of(employee: Employee, *, via: Via = Via.PAGE) -> None:
+    """Take back whatever is lent to somebody who leaves; nobody's power is asked for."""
+    for row in BreakGlass.objects.filter(employee=employee, status=BreakGlassStatus.OPEN):
+        end_emergency(row, actor=None, via=via)
+
+
 def _ends(firing: Firing) -> None:
     row = BreakGlass.objects.select_for_update(of=("self",)).select_related("employee").filter(pk=firing.ref.pk).first()
     if row is None or row.status != BreakGlassStatus.OPEN:

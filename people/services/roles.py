@@ -64,6 +64,20 @@ def withdraw_role(holding: RoleHolding, *, actor: Employee | None, via: Via = Vi
     _journal("people.role_withdrawn", holding, holding.role, actor=actor, via=via)
 
 
+@transaction.atomic
+def withdraw_duties(employee: Employee, *, actor: Employee | None, via: Via = Via.PAGE) -> int:
+    """Take back whatever administrator's role the person holds, because he leaves or comes back; how many it was.
+
+    Whoever may note that is not asked for the power over roles; audit is told as of every withdrawal.
+    """
+    held = list(RoleHolding.objects.filter(employee=employee, role__slug__in=ADMINISTRATORS).select_related("role"))
+    for holding in held:
+        records.note([holding], actor=actor, reason="people.role_withdrawn", kind="-")
+        RoleHolding.objects.filter(pk=holding.pk).delete()
+        _journal("people.role_withdrawn", holding, holding.role, actor=actor, via=via)
+    return len(held)
+
+
 def _check_separated(employee: Employee, department: Department | None) -> None:
     if department is not None:
         raise Invalid.at("department", _("管理员角色的范围是全公司，请不要选择部门"))

@@ -9,12 +9,15 @@ import pytest
 from django.contrib.auth import SESSION_KEY, get_user
 from django.test import Client, RequestFactory
 
+from bots.models import Delivery
 from core import clock, journal
 from core.errors import IllegalMove, Invalid, Refused
 from people import api
 from people.leavers import LEAVERS, LeaverHandler
-from people.models import Delegation, Employee
-from people.states import DelegationStatus, EmployeeStatus
+from people.models import BreakGlass, Delegation, Employee, RoleHolding
+from people.policy import duties_of
+from people.services.emergency import open_emergency
+from people.states import BreakGlassStatus, DelegationStatus, EmployeeStatus
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +106,28 @@ def test_somebody_may_come_back(cast: Cast) -> None:
     assert Employee.objects.get(pk=cast.departed.pk).is_active
     with pytest.raises(IllegalMove):
         api.mark_returned(cast.departed, actor=cast.hr)
+
+
+def test_an_administrators_role_ends_and_does_not_come_back(cast: Cast) -> None:
+    open_emergency(cast.system, minutes=60, reason="演练")
+    api.mark_left(cast.system, actor=cast.hr)
+    assert not RoleHolding.objects.filter(employee=cast.system).exists()
+    assert BreakGlass.objects.get().status == BreakGlassStatus.ENDED
+    taken = journal.entries(cast.system.ref).get(verb="people.role_withdrawn")
+    assert (taken.actor, taken.facts["role"]) == (str(cast.hr.ref), "system_admin")
+    told = Delivery.objects.filter(announcement__kind="bots.duty").values_list("receiver__user_id", flat=True)
+    assert (len(told), set(told)) == (3, {"zhengsj"})  # lent, role taken back, lent duties taken back
+    api.mark_returned(Employee.objects.get(pk=cast.system.pk), actor=cast.hr)
+    assert not duties_of(Employee.objects.get(pk=cast.system.pk))
+
+
+def test_a_role_held_since_before_is_not_given_back_on_return(cast: Cast) -> None:
+    Employee.objects.filter(pk=cast.security.pk).update(status=EmployeeStatus.LEFT)
+    api.mark_returned(Employee.objects.get(pk=cast.security.pk), actor=cast.hr)
+    assert not duties_of(Employee.objects.get(pk=cast.security.pk))
+    assert journal.entries(cast.security.ref).filter(verb="people.role_withdrawn").count() == 1
+
+
+def test_other_roles_are_kept(cast: Cast) -> None:
+    api.mark_left(cast.operator, actor=cast.hr)
+    assert RoleHolding.objects.filter(employee=cast.operator).exists()
