@@ -39,7 +39,7 @@ class SubscriptionForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(event.slug, f"{event.label}（{event.slug}）") for event in WEBHOOK_EVENTS]
+        choices = [(event.slug, f"{event.label} · {event.slug}") for event in WEBHOOK_EVENTS]
         self.fields["events"].choices = choices  # type: ignore[attr-defined]  # the field has choices
 
 

@@ -34,7 +34,7 @@ class RoleDesk(HouseModelAdmin):
     """The roles there are; flows and desks ask about them by their slug."""
 
     viewers = SECURITY
-    list_display = (column("name", _("名称")), column("slug", _("标识")))
+    list_display = (column("display_name", _("名称"), order="name"), column("slug", _("标识")))
     ordering = ("slug",)
 
 
@@ -68,7 +68,7 @@ class HoldingForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["role"]
-        field.label_from_instance = lambda role: f"{role.display_name}（{role.slug}）"
+        field.label_from_instance = lambda role: f"{role.display_name} · {role.slug}"
 
 
 def _withdraw(actor: Any, row: RoleHolding, asked: dict[str, Any]) -> None:
@@ -96,7 +96,7 @@ class HoldingDesk(HouseModelAdmin):
     list_display = (
         column("employee.name", _("人员")),
         column("employee.user_id", _("用户 ID")),
-        column("role.name", _("角色")),
+        column("role.display_name", _("角色"), order="role__name"),
         column("department.name", _("范围")),
     )
     list_filter = (RoleFilter,)
@@ -172,7 +172,7 @@ class EmergencyDesk(HouseModelAdmin):
 
 
 def _emergency(request: HttpRequest) -> str:
-    rows = [f"{row.employee.name}（{timezone.localtime(row.ends_at):%H:%M}）" for row in emergencies()]
+    rows = [f"{row.employee.name} {timezone.localtime(row.ends_at):%H:%M}" for row in emergencies()]
     return gettext("应急权限正在使用：%(people)s") % {"people": "、".join(rows)} if rows else ""
 
 
