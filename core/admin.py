@@ -79,6 +79,6 @@ class JournalDesk(HouseModelAdmin):
         """A page of entries with the names of those who acted."""
         return _Named
 
-    def tools(self) -> list[tuple[Any, str]]:
+    def tools(self, request: HttpRequest) -> list[tuple[Any, str]]:
         """The pages of operation, with filters by name and day, and export."""
         return [(link.label, reverse(link.page)) for link in LINKS if link.duties & AUDIT]

@@ -168,13 +168,13 @@ class HouseModelAdmin(_ModelAdmin):
         """Further pages of this desk."""
         return []
 
-    def tools(self) -> list[tuple[Any, str]]:
+    def tools(self, request: HttpRequest) -> list[tuple[Any, str]]:
         """Links beside the one for adding: label and address."""
         return []
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list with the desk's links."""
-        context = {"house_tools": self.tools(), "title": self.opts.verbose_name_plural}
+        context = {"house_tools": self.tools(request), "title": self.opts.verbose_name_plural}
         try:
             return super().changelist_view(request, {**context, **(extra_context or {})})
         except (ValueError, OverflowError) as error:  # a filter of the address that no row can have

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
+from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
+from people.admin.exporting import SheetDesk
 from people.admin.fields import PersonField
-from people.admin.importing import tools
 from people.admin.roles import HR_ONLY
 from people.models import Absence, Delegation
 from people.services.absences import cancel_absence, note_absence
@@ -48,9 +48,10 @@ def _end(actor: Any, row: Delegation, asked: dict[str, Any]) -> None:
 
 
 @admin.register(Delegation, site=SITE)
-class DelegationDesk(HouseModelAdmin):
+class DelegationDesk(SheetDesk):
     """Deputies and assistants."""
 
+    sheet = "delegations"
     viewers = adders = HR_ONLY
     house_form = DelegationForm
     more = (column("reason", _("原因")),)
@@ -77,10 +78,6 @@ class DelegationDesk(HouseModelAdmin):
     list_filter = (("status", titled(_("状态"))), ("kind", titled(_("类型"))))
     search_fields = ("principal__name", "agent__name", "=principal__user_id", "=agent__user_id")
     ordering = ("-starts_at",)
-
-    def tools(self) -> list[tuple[Any, str]]:
-        """In and out as a sheet."""
-        return tools("delegations")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delegation]:
         """Delegations with both people."""
@@ -112,9 +109,10 @@ def _cancel(actor: Any, row: Absence, asked: dict[str, Any]) -> None:
 
 
 @admin.register(Absence, site=SITE)
-class AbsenceDesk(HouseModelAdmin):
+class AbsenceDesk(SheetDesk):
     """Leave and trips, whoever told of them."""
 
+    sheet = "absences"
     viewers = adders = HR_ONLY
     house_form = AbsenceForm
     more = (column("note", _("说明")),)
@@ -141,10 +139,6 @@ class AbsenceDesk(HouseModelAdmin):
     list_filter = (("status", titled(_("状态"))), ("kind", titled(_("类型"))), ("source", titled(_("来源"))))
     search_fields = ("person__name", "=person__user_id", "=person__employee_no")
     ordering = ("-starts_at",)
-
-    def tools(self) -> list[tuple[Any, str]]:
-        """In and out as a sheet."""
-        return tools("absences")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
         """Absences with the person."""

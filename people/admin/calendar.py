@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, worktime
-from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
+from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE, WARNINGS, Warning
 from core.checks import makeup_years
 from core.models import CalendarDay
 from core.states import DayCalendar, DayKind
-from people.admin.importing import tools
+from people.admin.exporting import SheetDesk
 from people.admin.roles import HR_ONLY as HR
 
 
@@ -64,9 +64,10 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(CalendarDay, site=SITE)
-class CalendarDesk(HouseModelAdmin):
+class CalendarDesk(SheetDesk):
     """Days that are not what their weekday says: holidays, make-up workdays, days without trading."""
 
+    sheet = "calendar"
     viewers = adders = changers = HR
     house_form = DayForm
     verbs = (
@@ -94,10 +95,6 @@ class CalendarDesk(HouseModelAdmin):
     )
     search_fields = ("name",)
     ordering = ("-date", "calendar")
-
-    def tools(self) -> list[tuple[Any, str]]:
-        """In and out as a sheet."""
-        return tools("calendar")
 
     def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> CalendarDay:
         """Say what the day is."""

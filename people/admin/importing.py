@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +16,10 @@ from core.admin_model import HouseModelAdmin, Verb, attempt, column, show_proble
 from core.admin_site import SITE
 from core.errors import NotVisible, Refused
 from core.journal import Via
+from people.admin.exporting import file_answer
 from people.admin.roles import HR_ONLY
 from people.importing.kinds import RowKind, RowPlan, Sheet
-from people.importing.writing import XLSX_TYPE, as_csv, as_xlsx, template_rows
+from people.importing.writing import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx, template_rows
 from people.models import ImportBatch
 from people.services.importing import SHEETS, discard, preview, rows_in, take_in, undo
 from people.states import ImportStatus
@@ -126,16 +127,16 @@ class ImportDesk(HouseModelAdmin):
     def template(self, request: HttpRequest, sheet: str) -> HttpResponse:
         """An empty sheet with the headings and one example."""
         kind = self._sheet(request, sheet)
-        return _file(as_xlsx(kind, template_rows(kind)), f"{sheet}-template.xlsx", XLSX_TYPE)
+        return file_answer(as_xlsx(kind, template_rows(kind)), f"{sheet}-template.xlsx", XLSX_TYPE)
 
     def export(self, request: HttpRequest, sheet: str, form: str) -> HttpResponse:
         """What is written down now, as a sheet that can be brought in again."""
         kind = self._sheet(request, sheet)
         rows = list(kind.known().values())
         if form == "csv":
-            return _file(as_csv(kind, rows), f"{sheet}.csv", "text/csv; charset=utf-8")
+            return file_answer(as_csv(kind, rows), f"{sheet}.csv", CSV_TYPE)
         if form == "xlsx":
-            return _file(as_xlsx(kind, rows), f"{sheet}.xlsx", XLSX_TYPE)
+            return file_answer(as_xlsx(kind, rows), f"{sheet}.xlsx", XLSX_TYPE)
         raise NotVisible(_("内容不存在，或你没有权限查看"))
 
     def change_view(
@@ -183,16 +184,3 @@ def _drawn(sheet: Sheet, row: RowPlan) -> dict[str, Any]:
         "changes": [(labels.get(key, key), old, new) for key, old, new in row.changes()],
         "problems": [(labels.get(key, ""), sentence) for key, sentence in row.problems],
     }
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def tools(sheet: str) -> list[tuple[Any, str]]:
-    """The links of a desk to its sheet."""
-    return [
-        (gettext_lazy("导入"), reverse("admin:people_importbatch_upload", args=[sheet])),
-        (gettext_lazy("导出 Excel"), reverse("admin:people_importbatch_export", args=[sheet, "xlsx"])),
-        (gettext_lazy("导出 CSV"), reverse("admin:people_importbatch_export", args=[sheet, "csv"])),
-    ]

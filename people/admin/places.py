@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
+from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
+from people.admin.exporting import SheetDesk
 from people.admin.fields import PersonField, PlaceField
-from people.admin.importing import tools
 from people.admin.roles import HR_ONLY
 from people.models import Department
 from people.services.departments import (
@@ -54,9 +54,10 @@ def _close(actor: Any, row: Department, asked: dict[str, Any]) -> None:
 
 
 @admin.register(Department, site=SITE)
-class PlaceDesk(HouseModelAdmin):
+class PlaceDesk(SheetDesk):
     """The tree of departments."""
 
+    sheet = "departments"
     viewers = adders = changers = HR_ONLY
     house_form = PlaceForm
     verbs = (
@@ -82,10 +83,6 @@ class PlaceDesk(HouseModelAdmin):
     search_fields = ("name", "name_en", "=department_id")
     search_help_text = _("名称或部门编号")
     ordering = ("path",)
-
-    def tools(self) -> list[tuple[Any, str]]:
-        """In and out as a sheet."""
-        return tools("departments")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
         """Departments with their head and the one above."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from people.importing.kinds import Sheet, Values
 from people.importing.reading import CONTROLS, guarded
 
+CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -23,26 +24,40 @@ def template_rows(sheet: Sheet) -> list[Values]:
 
 
 def as_xlsx(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+    """An Excel file of a sheet that can be brought in again."""
+    return xlsx_of(str(sheet.label), _headings(sheet), _lines(sheet, rows))
+
+
+def as_csv(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+    """The same as CSV."""
+    return csv_of(_headings(sheet), _lines(sheet, rows))
+
+
+def xlsx_of(title: str, headings: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
     """An Excel file; every cell is formatted as text, so numbers keep their zeros."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(str(sheet.label))
+    page = book.create_sheet(title)
     page.freeze_panes = "A2"
-    page.append([_cell(page, heading, bold=True) for heading in _headings(sheet)])
-    for row in rows:
-        page.append([_cell(page, row.get(column.key, "")) for column in sheet.columns])
+    page.append([_cell(page, heading, bold=True) for heading in headings])
+    for line in lines:
+        page.append([_cell(page, text) for text in line])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def as_csv(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+def csv_of(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
     """A CSV file that Excel opens as UTF-8."""
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow(_headings(sheet))
-    for row in rows:
-        writer.writerow([guarded(row.get(column.key, "")) for column in sheet.columns])
+    writer.writerow(headings)
+    for line in lines:
+        writer.writerow([guarded(text) for text in line])
     return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def _lines(sheet: Sheet, rows: Iterable[Values]) -> Iterator[list[str]]:
+    return ([row.get(column.key, "") for column in sheet.columns] for row in rows)
 
 
 def _headings(sheet: Sheet) -> Sequence[str]:

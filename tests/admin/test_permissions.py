@@ -35,6 +35,10 @@ PERMISSIONS = (
     Row("admin:people_importbatch_upload", HR_ALONE, args=("people",)),
     Row("admin:people_importbatch_template", HR_ALONE, args=("people",)),
     Row("admin:people_importbatch_export", HR_ALONE, args=("people", "csv")),
+    *(
+        Row(f"admin:{desk}_export", HR_ALONE, args=("csv",))
+        for desk in ("people_employee", "people_department", "core_calendarday", "people_delegation", "people_absence")
+    ),
     *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
     *admin_rows("bots_webhooksubscription", see=["system"], add=["system"], verbs=True),
 )
