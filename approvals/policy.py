@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from people.models import Employee
 APP = "app:approvals"
 FLOW = "flow:"
 SEES_ALL = frozenset({"flow_admin", "audit"})
+TEAM = 400  # a larger one sees so much that its requests are not listed before a search
 
 
 def not_visible() -> NotVisible:
@@ -49,14 +51,41 @@ def visible_to(person: Employee, at: datetime) -> Q:
         return Q(pk__in=[])
     if people.roles_of(person) & SEES_ALL:
         return Q()
-    # Four sets of keys, each found by an index; "this or that" over the tables would read every request there is.
-    own = Request.objects.filter(initiator=person).order_by().values("pk")
-    parts = Task.objects.filter(Q(person=person) | tasks_acted_for(person, at)).order_by().values("request")
-    # What he decided himself was his task; only what he decided for others is not among `parts`.
-    decided = Decision.objects.filter(person=person, on_behalf_of__isnull=False).order_by().values("task__request")
-    team = people.team_of(person)
-    below = [Request.objects.filter(initiator__in=team).order_by().values("pk")] if team else []
-    return Q(pk__in=own.union(parts, decided, *below))
+    return _in_sets(person, at, people.team_of(person))
+
+
+def visible_if_few(person: Employee, at: datetime) -> Q | None:
+    """The same rule for who leads nobody or a team of at most `TEAM`; None, found out at little cost, for others."""
+    if not person.is_active:
+        return Q(pk__in=[])
+    if people.roles_of(person) & SEES_ALL:
+        return Q()
+    team = people.small_team_of(person, TEAM)
+    return None if team is None else _in_sets(person, at, team)
+
+
+def visible_among(person: Employee, at: datetime, keys: Collection[int]) -> Q:
+    """The same rule about these requests alone: costs by their number, however large the person's team is."""
+    if not person.is_active:
+        return Q(pk__in=[])
+    if people.roles_of(person) & SEES_ALL:
+        return Q(pk__in=keys)
+    initiators = Request.objects.filter(pk__in=keys).order_by().values_list("initiator", flat=True)
+    return _in_sets(person, at, people.team_among(person, set(initiators)), keys)
+
+
+def _in_sets(person: Employee, at: datetime, team: Collection[int], keys: Collection[int] | None = None) -> Q:
+    """Sets of keys, each found by an index; "this or that" over the tables would read every request there is."""
+    requests, tasks = Request.objects.order_by(), Task.objects.order_by()
+    # What he decided himself was his task; only what he decided for others is not among his tasks.
+    decisions = Decision.objects.filter(person=person, on_behalf_of__isnull=False).order_by()
+    if keys is not None:
+        requests, tasks = requests.filter(pk__in=keys), tasks.filter(request__in=keys)
+        decisions = decisions.filter(task__request__in=keys)
+    own = requests.filter(initiator=person).values("pk")
+    parts = tasks.filter(Q(person=person) | tasks_acted_for(person, at)).values("request")
+    below = [requests.filter(initiator__in=team).values("pk")] if team else []
+    return Q(pk__in=own.union(parts, decisions.values("task__request"), *below))
 
 
 def within_audience(person: Employee) -> Q:
@@ -76,7 +105,7 @@ def require_visible(person: Employee, request: Request, at: datetime) -> None:
     """
     if request.initiator_id == person.pk and person.is_active:
         return
-    if not Request.objects.filter(visible_to(person, at), pk=request.pk).exists():
+    if not Request.objects.filter(visible_among(person, at, [request.pk])).exists():
         raise not_visible()
 
 

@@ -12,7 +12,7 @@ from approvals.definition import parsed
 from approvals.models import Request
 from core import clock, search
 from core.refs import Ref
-from core.search import Doc, Indexed
+from core.search import Doc, Indexed, Sight
 from core.shell import Hit
 from people.models import Employee
 
@@ -51,14 +51,21 @@ def _rows() -> QuerySet[Any]:
 INDEX = Indexed(KIND, _rows, doc_of)
 
 
-def _visible(person: Employee) -> QuerySet[Any] | None:
-    """The requests the person may see; None for who sees all.
+def _visible(person: Employee) -> QuerySet[Any] | Sight | None:
+    """The requests the person may see, as a rule to be asked about some for who heads many; None for who sees all.
 
     Outside the audience of a flow, or of the whole app, only those in which he has a part are found.
     """
     now = clock.now()
-    rule = policy.visible_to(person, now) & policy.within_audience(person)
-    return Request.objects.filter(rule) if rule else None
+    audience = policy.within_audience(person)
+    rows = Request.objects.filter(audience)
+    rule = policy.visible_if_few(person, now)
+    if rule is None:
+        return Sight(
+            among=lambda keys: rows.filter(policy.visible_among(person, now, keys)),
+            whole=lambda: rows.filter(policy.visible_to(person, now)),
+        )
+    return rows.filter(rule) if rule or audience else None
 
 
 def _hit(row: Request) -> Hit:

@@ -53,6 +53,8 @@ from people.selectors import (
     principals_with_flows,
     rights_in_force,
     roles_of,
+    small_team_of,
+    team_among,
     team_ids,
     team_of,
 )
@@ -186,6 +188,8 @@ __all__ = [
     "set_preferences",
     "spelled",
     "team_ids",
+    "small_team_of",
+    "team_among",
     "team_of",
     "visible_to",
     "withdraw_absence",

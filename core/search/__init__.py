@@ -8,7 +8,7 @@ pieces       a line cut into what matches and what does not
 
 from core.search.finding import find
 from core.search.index import drop, put
-from core.search.kinds import INDEXED, Doc, Indexed
+from core.search.kinds import INDEXED, Doc, Indexed, Sight
 from core.search.marks import Piece, pieces
 
-__all__ = ["INDEXED", "Doc", "Indexed", "Piece", "drop", "find", "pieces", "put"]
+__all__ = ["INDEXED", "Doc", "Indexed", "Piece", "Sight", "drop", "find", "pieces", "put"]

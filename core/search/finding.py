@@ -14,24 +14,27 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from core.models import SearchDocument
+from core.search.kinds import Sight
 from core.search.text import INITIALS, NAME, PINYIN, grade, joined, parts
 
 NEWEST: Final = 200  # so many matches are ranked; of a word that stands in more, the newest and the best beginnings
+MANY: Final = 1_000  # so many are looked at for who sees too few of those
 OWNERS: Final = 1_000
 FEW: Final = 4_000  # who may see no more than that, as the head of a large department, is answered from these alone
 BEGINS: Final = 1  # the grade of what begins so
 
 
 def find(
-    kind: str, asked: str, *, limit: int, visible: QuerySet[Any] | None = None, owner_kind: str = ""
+    kind: str, asked: str, *, limit: int, visible: QuerySet[Any] | Sight | None = None, owner_kind: str = ""
 ) -> tuple[int, ...]:
     """Keys of the best `limit` things of the kind in which all parts of the question are found.
 
     The whole name comes first, then its beginning, initials, pinyin, the rest; equally good ones by weight. `visible`
-    gives what the person may see (None: all). With an `owner_kind` a part may also be the name of the thing's owner.
+    gives what the person may see (None: all; a `Sight` for who surely sees much). With an `owner_kind` a part may
+    also be the name of the thing's owner.
     """
     wanted = parts(asked)
-    own = None if visible is None else list(visible.order_by().values_list("pk", flat=True)[: FEW + 1])
+    own = list(visible.order_by().values_list("pk", flat=True)[: FEW + 1]) if isinstance(visible, QuerySet) else None
     if not wanted or own == []:
         return ()
     rows = SearchDocument.objects.filter(ref_kind=kind)
@@ -42,7 +45,8 @@ def find(
     else:
         # what begins with a question of one part holds it: that one look is enough
         held = rows if len(wanted) > 1 else SearchDocument.objects.filter(ref_kind=kind)
-        found = _among_many(rows, held.filter(_begins(joined(asked), (NAME,))), asked, limit, visible)
+        begun = held.filter(_begins(joined(asked), (NAME,)))
+        found = _among_many(rows, begun, asked, limit, _sight(visible))
     best = sorted(set(found), key=lambda row: (grade(row[1], asked), -row[2], -row[0]))
     return tuple(pk for pk, _text, _weight in best[:limit])
 
@@ -55,30 +59,45 @@ def _among_many(
     beginning: QuerySet[SearchDocument],
     asked: str,
     limit: int,
-    visible: QuerySet[Any] | None,
+    sight: Sight | None,
 ) -> list[Row]:
     """For who sees much: the newest matches first, the rule about these alone; more looks only if these do not do."""
     newest = _newest(rows)
-    found = _seen(newest, visible)
+    found = _seen(newest, sight)
     if len(newest) < NEWEST:
         return found
     if sum(grade(text, asked) <= BEGINS for _pk, text, _weight in found) < limit:
-        found += _seen(_newest(beginning), visible)
-    if visible is not None and len(set(found)) < limit:
-        # a word found nearly everywhere, and a reader who sees little of where it is: look through what he sees
-        found = _newest(rows.filter(ref_pk__in=visible.order_by().values("pk")))
+        found += _seen(_newest(beginning), sight)
+    if sight is not None and len(set(found)) < limit:
+        found += _further(rows, {row[0] for row in newest}, limit - len(set(found)), sight)
     return found
 
 
-def _newest(rows: QuerySet[SearchDocument]) -> list[Row]:
-    return list(rows.order_by("-weight").values_list("ref_pk", "text", "weight")[:NEWEST])
+def _further(rows: QuerySet[SearchDocument], known: set[int], missing: int, sight: Sight) -> list[Row]:
+    """A word found in much, and a reader who sees little of where it is newest: one long look at the next matches,
+    then what he sees is looked through."""
+    many = _newest(rows, MANY)
+    found = _seen([row for row in many if row[0] not in known], sight)
+    if len(many) < MANY or len(found) >= missing:
+        return found
+    return _newest(rows.filter(ref_pk__in=sight.whole().order_by().values("pk")))
 
 
-def _seen(candidates: Sequence[Row], visible: QuerySet[Any] | None) -> list[Row]:
-    if visible is None or not candidates:
+def _newest(rows: QuerySet[SearchDocument], most: int | None = None) -> list[Row]:
+    return list(rows.order_by("-weight").values_list("ref_pk", "text", "weight")[: most or NEWEST])
+
+
+def _sight(visible: QuerySet[Any] | Sight | None) -> Sight | None:
+    if isinstance(visible, QuerySet):
+        rows = visible.order_by()
+        return Sight(among=lambda keys: rows.filter(pk__in=keys), whole=lambda: rows)
+    return visible
+
+
+def _seen(candidates: Sequence[Row], sight: Sight | None) -> list[Row]:
+    if sight is None or not candidates:
         return list(candidates)
-    keys = {pk for pk, _text, _weight in candidates}
-    seen = set(visible.order_by().filter(pk__in=keys).values_list("pk", flat=True))
+    seen = set(sight.among({row[0] for row in candidates}).order_by().values_list("pk", flat=True))
     return [row for row in candidates if row[0] in seen]
 
 

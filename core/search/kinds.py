@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,17 @@ class Indexed:
     slug: str
     rows: Callable[[], QuerySet[Any]]
     doc: Callable[[Any], Doc]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see who sees so much that it is not listed.
+
+    `among` gives what he sees of these keys, at the cost of their number; `whole` all that he sees.
+    """
+
+    among: Callable[[Collection[int]], QuerySet[Any]]
+    whole: Callable[[], QuerySet[Any]]
 
 
 INDEXED: Registry[Indexed] = Registry("search indexes")

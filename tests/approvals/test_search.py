@@ -9,9 +9,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from approvals import policy
 from approvals.definition import parse
+from approvals.models import Request
 from approvals.publish import publish
 from approvals.search import find
+from core import clock
 from core.models import SearchDocument
 from people.api import AudienceReach, index_people, set_audience
 from people.models import Employee
@@ -111,3 +114,26 @@ def test_strangers_learn_nothing_whatever_is_there(house: House) -> None:
             assert find(stranger, text, 5) == ()
         asked.append(len(queries))
     assert asked[0] == asked[1]  # as much work for what is there as for what is not
+
+
+@pytest.mark.parametrize("team", [0, 400])
+def test_the_head_of_many_finds_what_he_may_see_and_nothing_else(
+    house: House, monkeypatch: pytest.MonkeyPatch, team: int
+) -> None:
+    """Asked about each candidate by key or by all he sees: the rule says the same."""
+    monkeypatch.setattr("approvals.policy.TEAM", team)
+    cast, now = house.cast, clock.now()
+    for _ in range(2):
+        house.submit(who=cast.member)
+    mine = house.submit(who=cast.head)
+    others = [house.submit(who=cast.peer), house.submit(who=cast.outsider), house.submit(who=cast.peer)]
+    for who in (cast.chief, cast.head, cast.member, cast.outsider, house.cloud, house.admin, cast.departed):
+        seen = list(Request.objects.filter(policy.visible_to(who, now)).values_list("serial", flat=True))
+        hits = find(who, "云主机", 9)
+        assert sorted(hit.meta.split(" ")[0] for hit in hits) == sorted(seen), who.name
+        keys = [mine.pk, *(row.pk for row in others)]
+        some = Request.objects.filter(pk__in=keys)
+        among = Request.objects.filter(policy.visible_among(who, now, keys))
+        assert set(among) == set(some.filter(policy.visible_to(who, now))), who.name
+        few = policy.visible_if_few(who, now)
+        assert few is None or set(Request.objects.filter(few)) == set(Request.objects.filter(serial__in=seen))

@@ -37,7 +37,14 @@ def test_chains_and_teams_agree_with_the_rules_whatever_was_typed(seed: int) -> 
     firm = org.load()
     for person in people:
         assert [p.pk for p in api.leader_chain(person)] == list(org_rules.leader_chain(firm, person.pk))
-        assert set(api.team_ids(person)) == org_rules.team(firm, person.pk)
+        team = org_rules.team(firm, person.pk)
+        assert set(api.team_ids(person)) == team
+        for most in (0, 2, len(people)):
+            assert api.small_team_of(person, most) in (None, *([sorted(team)] if len(team) <= most else []))
+        assert api.small_team_of(person, 2 * len(people)) == sorted(team)
+        some = {one.pk for one in die.sample(people, len(people) // 2)}
+        assert set(api.team_among(person, some)) == team & some
+        assert api.team_among(person, ()) == []
     for place in places:
         for level in (1, 2, 3):
             head = api.department_head(place, level=level)

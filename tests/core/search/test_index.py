@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import threading
+from collections.abc import Collection
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from core import search
 from core.models import SearchDocument
@@ -57,6 +60,34 @@ def test_a_reader_who_sees_little_finds_his_own_among_very_many(cast: Cast, monk
     mine = Employee.objects.filter(pk=cast.member.pk)
     assert search.find(KIND, "小", limit=3, visible=mine) == (cast.member.pk,)
     assert search.find(KIND, "小", limit=3, visible=mine.none()) == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_asks_sees_exactly_the_best_of_what_he_may_see(
+    cast: Cast, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few, much or all to see, one way or the other: what is found is what reading everything would find."""
+    die = random.Random(seed)  # noqa: S311  # a test's die
+    monkeypatch.setattr("core.search.finding.NEWEST", die.choice((3, 5)))
+    monkeypatch.setattr("core.search.finding.MANY", die.choice((6, 12)))
+    monkeypatch.setattr("core.search.finding.FEW", die.choice((0, 3, 100)))
+    rows = [make.employee(f"{die.choice('王李')}小{number}", user_id=f"x{number}") for number in range(24)]
+    for number, row in enumerate(rows):
+        SearchDocument.objects.filter(ref_kind=KIND, ref_pk=row.pk).update(weight=number)
+    mine = Employee.objects.filter(pk__in=[row.pk for row in rows if die.random() < die.choice((0.05, 0.4, 0.95))])
+    asked: list[set[int]] = []
+
+    def among(keys: Collection[int]) -> QuerySet[Employee]:
+        asked.append(set(keys))
+        return mine.filter(pk__in=keys)
+
+    everything = list(mine.values_list("pk", flat=True))
+    # equally good matches, so that the newest come first
+    best = tuple(sorted(everything, reverse=True)[:3])
+    assert search.find(KIND, "小", limit=3, visible=mine) == best
+    assert search.find(KIND, "小", limit=3, visible=search.Sight(among, lambda: mine)) == best
+    assert all(len(keys) <= 12 for keys in asked)  # the rule is asked about few
 
 
 @pytest.mark.django_db
