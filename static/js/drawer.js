@@ -6,6 +6,7 @@
   if (!drawer) { return; }
   var current = null;
   var origin = null;
+  var opening = "";
 
   function rows() { return Array.from(document.querySelectorAll("[data-drawer]")); }
   function mark() {
@@ -19,14 +20,19 @@
     document.body.classList.add("locked");
     mark();
     var url = current + (current.indexOf("?") < 0 ? "?" : "&") + "drawer=1";
-    // Until htmx has taken the buttons over, a key must not press them: the form would leave the page.
+    opening = url;
     drawer.setAttribute("aria-busy", "true");
     window.htmx.ajax("GET", url, { target: drawer, swap: "innerHTML" }).then(function () {
-      drawer.removeAttribute("aria-busy");
       var dot = row.querySelector(".unread");
       if (dot) { dot.remove(); }
       drawer.focus();
     });
+  }
+
+  // Until htmx has taken the buttons over (settled), a key must not press them: the form would leave the page.
+  function ready(event) {
+    var path = event.detail.pathInfo && event.detail.pathInfo.requestPath;
+    if (path === opening) { drawer.removeAttribute("aria-busy"); }
   }
 
   function close() {
@@ -72,6 +78,8 @@
     var stepper = event.target.closest("[data-step]");
     if (stepper) { step(Number(stepper.dataset.step)); }
   });
+  drawer.addEventListener("htmx:afterSettle", ready);
+  document.addEventListener("htmx:afterRequest", function (event) { if (event.detail.failed) { ready(event); } });
   document.addEventListener("drawer:step", function (event) { step(event.detail.by); });
   document.addEventListener("drawer:close", close);
   document.addEventListener("decided", decided);
