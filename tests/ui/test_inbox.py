@@ -66,6 +66,7 @@ def test_a_reviewer_works_through_the_inbox_without_a_mouse(desk: Desk) -> None:
     expect(rows).to_have_count(before - 1)
 
     head.keyboard.press("Escape")
+    expect(opinion).not_to_be_focused()
     head.keyboard.press("Escape")
     expect(head.locator("#drawer")).to_be_hidden()
     assert [said for said in desk.complaints if "422" not in said] == []
