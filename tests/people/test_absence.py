@@ -43,10 +43,11 @@ def test_the_person_is_absent_from_the_start_until_the_end(cast: Cast) -> None:
 
 def test_many_are_asked_about_in_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     row = leave(cast.head)
+    many = range(cast.head.pk - 500, cast.head.pk + 500)
     with django_assert_num_queries(1):
-        api.absences_in_force(range(1000), NOW)
+        api.absences_in_force(many, NOW)
     with django_assert_num_queries(1):
-        assert api.back_at(range(1000), NOW) == {cast.head.pk: row.ends_at}
+        assert api.back_at(many, NOW) == {cast.head.pk: row.ends_at}
 
 
 def test_it_is_journaled_without_the_note(cast: Cast) -> None:
