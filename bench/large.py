@@ -25,6 +25,7 @@ from core.journal import chained
 from core.models import JournalEntry, JournalHead
 from core.refs import Ref
 from core.search import INDEXED, index
+from people.account_states import PasswordState
 from people.api import seed_demo as seed_people
 from people.models import Employee
 
@@ -73,6 +74,8 @@ class Copy:
 def firm(employees: int) -> None:
     """The demo firm of this size, with the demo's own requests."""
     seed_people(employees=employees, password=PASSWORD)
+    # Outside the demo its password opens nothing, and a session that came by it is no session.
+    Employee.objects.filter(password_state=PasswordState.DEMO).update(password_state=PasswordState.OWN)
     seed_requests()
 
 
