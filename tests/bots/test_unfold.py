@@ -20,6 +20,8 @@ from core.refs import Ref
 from people.models import Employee
 from tests.bots.story import World
 
+pytestmark = pytest.mark.slow
+
 NIGHT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday 23:00
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # Tuesday 08:30
 

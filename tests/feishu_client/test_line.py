@@ -18,6 +18,8 @@ from tests.feishu_client.lines import hasten, kept_line, until
 from tests.feishu_sandbox.conftest import button, card, firm, send, token
 from tests.sandbox_server import Sandbox, sandbox, sandbox_process
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["firm", "sandbox", "sandbox_process", "send", "token"]
 
 TOAST = {"toast": {"type": "success", "content": "已同意"}}

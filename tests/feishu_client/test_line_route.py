@@ -26,6 +26,8 @@ from tests.feishu_client.lines import hasten, kept_line, until
 from tests.feishu_sandbox.conftest import firm
 from tests.sandbox_server import Sandbox, sandbox, sandbox_process
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["firm", "sandbox", "sandbox_process"]
 
 

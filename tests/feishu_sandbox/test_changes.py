@@ -17,6 +17,8 @@ from tests.feishu_sandbox.listener import Listener, listening
 from tests.feishu_sandbox.people import APP, departments, users
 from tests.sandbox_server import Sandbox, sandbox, sandbox_process
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["sandbox", "sandbox_process"]
 OPEN = APP | {"encrypt_key": "", "events": sorted(events.TYPES)}
 

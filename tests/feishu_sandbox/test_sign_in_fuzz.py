@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tests.feishu_sandbox.people import APP, BACK, departments, users
 from tests.sandbox_server import Sandbox, sandbox, sandbox_process
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["sandbox", "sandbox_process"]
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KNOWN = ["cli_a", "s-a", BACK, "authorization_code", "refresh_token", "\x00", "💩", "S256", "u1"]

@@ -20,7 +20,7 @@ from tests.bots import story
 from tests.cast import Cast
 from tests.feishu_client.odd_server import OddServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LAX = fuzz(
     max_examples=25, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

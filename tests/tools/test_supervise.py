@@ -16,6 +16,8 @@ import pytest
 from tools.dev.paths import ROOT
 from tools.dev.supervise import Child, FilePulse, Supervisor
 
+pytestmark = pytest.mark.slow
+
 # Writes its pid, starts an offspring that writes its own, then both sleep; the offspring ignores TERM.
 FAMILY = """
 import os, pathlib, subprocess, sys, time

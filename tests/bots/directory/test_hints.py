@@ -20,7 +20,7 @@ from people.states import AbsenceStatus
 from tests.bots.directory.conftest import Tenant
 from tests.bots.story import app_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW = ("n1", "n2", "n3")
 PLACES = ("p1", "p2")
 
