@@ -21,6 +21,8 @@ from tests.bots import story
 from tests.bots.conftest import MONDAY_TEN
 from tests.bots.story import MATTER, World
 
+pytestmark = pytest.mark.slow
+
 DEAD = "http://127.0.0.1:9"
 
 

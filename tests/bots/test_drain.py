@@ -14,6 +14,8 @@ from bots.states import DeliveryStatus
 from core import wire_clock
 from tests.bots.story import MATTER, World
 
+pytestmark = pytest.mark.slow
+
 S = DeliveryStatus
 
 

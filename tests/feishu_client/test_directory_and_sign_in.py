@@ -95,6 +95,7 @@ def test_the_unknown_is_refused(bot: FeishuClient) -> None:
             refused()
 
 
+@pytest.mark.slow
 def test_ten_thousand_people_are_read_in_time(firm: Sandbox) -> None:
     """Unpaced it is a matter of the stand-in's speed; paced for the real limits it is about ten seconds more."""
     firm.switch(api_per_second=100_000, api_per_minute=100_000)

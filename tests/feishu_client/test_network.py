@@ -14,6 +14,8 @@ from feishu_client.transport import CallRecord
 from tests.feishu_client.conftest import Clock
 from tests.feishu_client.odd_server import OddServer, half, reset, silent
 
+pytestmark = pytest.mark.slow
+
 SENT = {"code": 0, "data": {"message_id": "om_1", "chat_id": "oc_1"}}
 TEXT = {"text": "hi"}
 

@@ -105,6 +105,7 @@ def test_summaries_groups_and_repeats_are_not_listed_and_a_broken_kind_breaks_no
     assert bots.told(cast.member).items[0].view is None
 
 
+@pytest.mark.slow
 def test_ten_thousand_messages_cost_what_a_page_costs(client: Client, cast: Cast) -> None:
     client.force_login(cast.member)
     costs = []

@@ -26,7 +26,7 @@ from people.states import InDirectory
 from tests.bots.directory.conftest import Tenant
 from tests.factories import people as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def crowd(tenant: Tenant, size: int) -> list[Employee]:
