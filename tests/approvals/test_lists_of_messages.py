@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_messages_about_requests_are_read_together(client: Client, house: House) -> None:
     client.force_login(house.cast.head)
+    client.get("/notices/")  # what a process reads once is read
     costs = []
     for number in (3, 9):
         for _ in range(number):
@@ -28,7 +29,7 @@ def test_messages_about_requests_are_read_together(client: Client, house: House)
         costs.append(len(seen))
     assert page.count("待审批 · 云主机申请") == 10
     assert page.count("已同意 · 云主机申请") == 2
-    assert costs[1] <= costs[0]
+    assert costs[0] == costs[1]
 
 
 def test_a_list_says_what_the_message_itself_says(client: Client, house: House) -> None:
