@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from approvals.states import FlowStatus, VersionStatus
+from approvals.states import EditionStatus, FlowStatus, VersionStatus
 from core.refs import Ref
 
 
@@ -34,7 +35,10 @@ class Flow(models.Model):
 
 
 class FlowVersion(models.Model):
-    """One published definition, never changed afterwards; running requests keep theirs."""
+    """One published definition, never changed afterwards; running requests keep theirs.
+
+    published_by: None is the product itself, which brings flows along. note: what changed, for colleagues.
+    """
 
     flow = models.ForeignKey(Flow, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -42,6 +46,8 @@ class FlowVersion(models.Model):
     source: models.JSONField[Any, Any] = models.JSONField()
     status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DEFAULT)
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["flow", "-number"]
@@ -56,8 +62,42 @@ class FlowVersion(models.Model):
         return f"{self.flow_id} v{self.number}"
 
 
+class Edition(models.Model):
+    """A definition that is being written; publishing it makes a version. `rev` goes up with each save.
+
+    source: the text exactly as typed, which may be no JSON yet. author: who saved last. flow is empty for a new one;
+    based_on: the version that it was copied from.
+    """
+
+    flow = models.ForeignKey(Flow, on_delete=models.PROTECT, null=True, related_name="editions")
+    slug = models.SlugField(max_length=40)
+    source: models.JSONField[Any, Any] = models.JSONField()
+    based_on = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    published = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=EditionStatus.choices, default=EditionStatus.DRAFT)
+    note = models.CharField(max_length=500, blank=True, default="")
+    rev = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-saved_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(fields=["slug"], condition=Q(status="draft"), name="approvals_one_edition"),
+            CheckConstraint(condition=Q(status__in=EditionStatus.values), name="approvals_edition_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} #{self.rev}"
+
+    @property
+    def ref(self) -> Ref:
+        """How others point at this edition."""
+        return Ref("approvals.edition", str(self.pk))
+
+
 class SerialCounter(models.Model):
-    """The last number given out under a prefix on a day."""
+    """The last number given out under a prefix in a period (its first day)."""
 
     prefix = models.CharField(max_length=10)
     day = models.DateField()
@@ -70,3 +110,20 @@ class SerialCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}-{self.day:%Y%m%d}-{self.last:04d}"
+
+
+class FavouriteFlow(models.Model):
+    """A flow that somebody keeps at the top of 发起申请; his own affair, like a draft."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(fields=["person", "flow"], name="approvals_one_favourite")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.flow_id}"

@@ -18,6 +18,8 @@ class Comment(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    # Who is mentioned in it: they may read the request from then on
+    mentions: models.ManyToManyField[Any, Any] = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     key = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()
 

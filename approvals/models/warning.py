@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
 
-from approvals.models.request import Task
+from approvals.models.task import Task
 from core.refs import Ref
 
 
