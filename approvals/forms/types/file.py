@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.forms.field import FieldDef, World
+from approvals.forms.files import MOST_FILES
 from approvals.forms.kinds import Wrong
 
-MOST = 10
+MOST = MOST_FILES
 
 
 class FileField:
     """Up to `max` files (10 if not said); stored as a list of attachment keys."""
 
     slug = "file"
-    settings = frozenset({"max"})
+    settings = frozenset({"max", "max_size", "kinds"})
     compares_as = ""
 
     def clean(self, field: FieldDef, raw: Any, world: World) -> list[int]:
@@ -27,6 +29,9 @@ class FileField:
             text = str(item).strip() if isinstance(item, str | int) and not isinstance(item, bool) else ""
             if not (text.isascii() and text.isdigit() and len(text) <= 12) or world.file(int(text), field.id) is None:
                 raise Wrong.because(_("附件已失效，请重新上传"))
+            name = world.file(int(text), field.id) or ""
+            if field.kinds and PurePath(name).suffix.lower() not in field.kinds:
+                raise Wrong.because(_("不支持此类文件，请上传 %(kinds)s") % {"kinds": " ".join(field.kinds)})
             if int(text) not in keys:
                 keys.append(int(text))
         if len(keys) > (field.max or MOST):

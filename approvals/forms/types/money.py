@@ -18,7 +18,7 @@ class MoneyField:
     """Money; typed in yuan, stored as an integer of fen, so that no sum is ever off by a rounding."""
 
     slug = "money"
-    settings = frozenset({"min", "max"})
+    settings = frozenset({"min", "max", "max_when"})
     compares_as = "number"
 
     def clean(self, field: FieldDef, raw: Any, world: World) -> int:

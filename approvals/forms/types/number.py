@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.forms.field import FieldDef, World
+from approvals.forms.field import FieldDef, World, with_unit
 from approvals.forms.kinds import Wrong
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
@@ -17,7 +17,7 @@ class NumberField:
     """A whole number; stored as an integer."""
 
     slug = "number"
-    settings = frozenset({"min", "max", "unit"})
+    settings = frozenset({"min", "max", "unit", "max_when"})
     compares_as = "number"
 
     def clean(self, field: FieldDef, raw: Any, world: World) -> int:
@@ -35,8 +35,7 @@ class NumberField:
 
     def display(self, field: FieldDef, value: Any, language: str, world: World) -> str:
         """With thousands separated and the unit."""
-        unit = field.unit.said(language)
-        return f"{value:,} {unit}" if unit else f"{value:,}"
+        return with_unit(f"{value:,}", field.unit, language, value)
 
 
 def within(field: FieldDef, value: int, show: Any) -> int:

@@ -19,7 +19,7 @@ class PersonField:
 
     slug = "person"
     settings = frozenset[str]()
-    compares_as = ""
+    compares_as = "person"
 
     def clean(self, field: FieldDef, raw: Any, world: World) -> int:
         """The key of an active person."""
