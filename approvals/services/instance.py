@@ -1,171 +1,145 @@
-"""A request under its lock: rows to engine state, and the engine's effects back to rows."""
+"""A request under its lock, with its runs and parts; what every verb begins and ends with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F
-
-from approvals import timers
 from approvals.definition import Definition, parsed
-from approvals.engine import (
-    BranchTaken,
-    Effect,
-    Finished,
-    Reason,
-    Run,
-    RunClosed,
-    RunOpened,
-    Seat,
-    SeatClosed,
-    SeatOpened,
-    State,
-)
-from approvals.models import NodeRun, Request, Task
+from approvals.engine import Command, State, step
+from approvals.models import FlowVersion, Request, Task
+from approvals.org import LiveOrg
 from approvals.policy import not_visible
-from approvals.states import REQUEST, RUN, TASK, CloseReason, RequestStatus, RunStatus, TaskStatus
-from core.worktime import office
+from approvals.services import rows, storing
+from approvals.services.following import follow
+from approvals.services.rows import Changes, Place, Rows, Turn
+from core import clock, journal, plain
+from core.plain import Sql
+from people import api as people
 
-_TASK_VERB = {
-    TaskStatus.APPROVED: "approve",
-    TaskStatus.REJECTED: "reject",
-    TaskStatus.DONE: "complete",
-    TaskStatus.CANNOT: "cannot",
-    TaskStatus.SUPERSEDED: "supersede",
-    TaskStatus.WITHDRAWN: "withdraw",
-    TaskStatus.TRANSFERRED: "hand_over",
-}
-_RUN_VERB = {RunStatus.PASSED: "pass", RunStatus.REJECTED: "reject", RunStatus.WITHDRAWN: "withdraw"}
-_REQUEST_VERB = {
-    RequestStatus.APPROVED: "approve",
-    RequestStatus.REJECTED: "reject",
-    RequestStatus.WITHDRAWN: "withdraw",
-}
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a verb: the request as it is now, and the sentence for the person."""
+
+    request: Request
+    toast: str
 
 
 @dataclass
-class Changes:
-    """What a command did to the rows."""
+class Case:
+    """A request whose row is locked until the transaction ends: rows, and the state that they say."""
 
-    opened: list[Task] = field(default_factory=list)
-    closed: list[Task] = field(default_factory=list)
-    branches: list[Run] = field(default_factory=list)
-    finished: Finished | None = None
+    request: Request
+    definition: Definition
+    rows: Rows
+    state: State
+    org: LiveOrg
+    counted: bool = False  # whether the rev of this turn was counted when the row was locked
+
+    def task(self, pk: int) -> Task:
+        """The part with this key.
+
+        Raises: NotVisible if it is not of this request.
+        """
+        found = next((task for task in self.rows.tasks.values() if task.pk == pk), None)
+        if found is None:
+            raise not_visible()
+        return found
+
+    def leave(self) -> None:
+        """Nothing is to be moved after all."""
+        if self.counted:
+            plain.change(Request, {"rev": Sql("rev - 1")}, {"pk": self.request.pk})
+            self.request.rev -= 1
+            self.counted = False
+
+    def take(self, command: Command, now: datetime, *, touched: Collection[Place] = ()) -> Changes:
+        """Let the engine do it, and write what came of it and what follows of itself.
+
+        Raises: NotNow, NotSo as the engine does; nothing is written then.
+        """
+        after, effects = step(self.definition, self.state, command, self.org, now)
+        before = Turn(self.request, self.definition, self.rows, self.state, Changes(effects, runs=self.rows.runs), now)
+        turn = storing.store(before, after, touched=touched, counted=self.counted)
+        self.state, self.counted = after, False
+        follow(turn)
+        return turn.changes
 
 
-def locked(pk: int) -> Request:
-    """The request, its row locked until the transaction ends: the first statement of every verb.
+def case(pk: int) -> Case:
+    """The request, its row locked: the first statement of every verb.
 
     Raises: NotVisible if there is none.
     """
-    row = Request.objects.select_for_update(of=("self",)).filter(pk=pk)
-    request = row.select_related("version", "flow", "initiator", "department").first()
-    if request is None:
-        raise not_visible()
-    return request
+    return _case({"pk": pk})
+
+
+def case_of(task: int) -> Case:
+    """The same, by one of its parts."""
+    return _case(_by_part(task))
+
+
+def begun(task: int) -> Case:
+    """The same for who is about to move it: its `rev` goes up with the lock, which spares a statement."""
+    now = clock.now()
+    request = _first(plain.changed(Request, {"rev": Sql("rev + 1")}, _by_part(task), also=_along(now)))
+    return _of(request, now, counted=True)
+
+
+def locked(pk: int) -> Request:
+    """The row alone, locked, for verbs that move nothing.
+
+    Raises: NotVisible if there is none.
+    """
+    return _first(plain.read(Request, {"pk": pk}, lock=True, also=_along(clock.now())))
 
 
 def definition_of(request: Request) -> Definition:
     """The definition that the request was born with."""
-    return parsed(request.version.source)
+    return version_definition(request.version_id)
+
+
+@lru_cache(maxsize=500)
+def version_definition(version: int) -> Definition:
+    """The definition of a published version, which never changes."""
+    return parsed(FlowVersion.objects.values_list("source", flat=True).get(pk=version))
 
 
 def state_of(request: Request) -> State:
-    """The request as the engine sees it."""
-    tasks: dict[int, list[Seat]] = {}
-    for task in Task.objects.filter(request=request).order_by("pk"):
-        reasons = tuple(Reason(**stored) for stored in task.reasons)
-        tasks.setdefault(task.run_id, []).append(Seat(task.person_id, reasons, task.status))
-    runs = tuple(
-        Run(row.seq, row.key, row.kind, row.generation, row.status, tuple(tasks.get(row.pk, ())), row.choice)
-        for row in NodeRun.objects.filter(request=request).order_by("seq")
-    )
-    return State(request.initiator_id, request.department_id, request.data, request.status, runs)
+    """The request as the engine sees it, without a lock: for pages."""
+    return rows.load(request)
 
 
-def branch_facts(definition: Definition, branches: list[Run]) -> list[dict[str, Any]]:
-    """Which way each branch went and why, for the journal: what a sensitive field held stays out."""
-    return [
-        {"key": run.key}
-        | dict(run.choice)
-        | {"table": [row | {"groups": _without_secrets(definition, row["groups"])} for row in run.choice["table"]]}
-        for run in branches
-    ]
+def _case(which: Mapping[str, Any]) -> Case:
+    """One statement locks the row and reads what every verb needs of it."""
+    now = clock.now()
+    return _of(_first(plain.read(Request, which, lock=True, also=_along(now))), now)
 
 
-def _without_secrets(definition: Definition, groups: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
-    return [[truth | {"have": None} if _secret(definition, truth["name"]) else truth for truth in g] for g in groups]
+def _of(request: Request, now: datetime, *, counted: bool = False) -> Case:
+    at_hand = rows.read(request.pk)
+    org = LiveOrg(now)
+    org.know([request.initiator])
+    return Case(request, definition_of(request), at_hand, rows.state_of(request, at_hand), org, counted)
 
 
-def _secret(definition: Definition, name: str) -> bool:
-    """Whether a test looked at something sensitive: a field, or the sum `items.cpu*qty`."""
-    field_id, _dot, expression = name.partition(".")
-    field = definition.form_field(field_id)
-    return field is None or field.tells(tuple(part.strip() for part in expression.split("*")))
+def _by_part(task: int) -> Mapping[str, Any]:
+    return {"pk": Sql("(SELECT request_id FROM approvals_task WHERE id = %s)", (task,))}
 
 
-def apply(request: Request, effects: tuple[Effect, ...], now: datetime) -> Changes:
-    """Write what the engine decided; timers of closed tasks are cancelled, those of new ones armed."""
-    changes = Changes()
-    for effect in effects:
-        match effect:
-            case RunOpened(run=run):
-                row = _new_run(request, run, now)
-                changes.opened += [_new_task(request, row, seat, now) for seat in run.seats]
-            case BranchTaken(run=run):
-                _new_run(request, run, now)
-                changes.branches.append(run)
-            case SeatOpened(seq=seq, seat=seat):
-                row = NodeRun.objects.get(request=request, seq=seq)
-                changes.opened.append(_new_task(request, row, seat, now))
-            case SeatClosed():
-                changes.closed.append(_close_task(request, effect, now))
-            case RunClosed(seq=seq, status=status):
-                row = NodeRun.objects.get(request=request, seq=seq)
-                RUN.move(row, _RUN_VERB[RunStatus(status)], closed_at=now)
-            case Finished(status=status):
-                REQUEST.move(request, _REQUEST_VERB[RequestStatus(status)], finished_at=now)
-                changes.finished = effect
-    Request.objects.filter(pk=request.pk).update(rev=F("rev") + 1)
-    request.rev += 1
-    return changes
+def _along(now: datetime) -> Mapping[str, Sql]:
+    """The initiator, and where the journal stands."""
+    head = journal.seen_along("approvals.request", '"approvals_request"."id"')
+    return {"head": head, **people.along(Request, "initiator", now)}
 
 
-def _new_run(request: Request, run: Run, now: datetime) -> NodeRun:
-    return NodeRun.objects.create(
-        request=request,
-        seq=run.seq,
-        key=run.key,
-        kind=run.kind,
-        generation=run.generation,
-        status=run.status,
-        choice=dict(run.choice),
-        opened_at=now,
-        closed_at=None if run.status == RunStatus.OPEN else now,
-    )
-
-
-def _new_task(request: Request, run: NodeRun, seat: Seat, now: datetime) -> Task:
-    sla = definition_of(request).human(run.key).sla
-    due = office().add(now, timedelta(minutes=sla.due)) if sla else None
-    task = Task.objects.create(
-        request=request,
-        run=run,
-        person_id=seat.person,
-        generation=run.generation,
-        reasons=[reason.stored() for reason in seat.reasons],
-        opened_at=now,
-        due_at=due,
-    )
-    timers.arm(task, sla, now)
-    return task
-
-
-def _close_task(request: Request, effect: SeatClosed, now: datetime) -> Task:
-    task = Task.objects.select_related("run").get(request=request, run__seq=effect.seq, person_id=effect.person)
-    reason = CloseReason(effect.close_reason)
-    TASK.move(task, _TASK_VERB[TaskStatus(effect.status)], closed_at=now, close_reason=reason)
-    timers.disarm(task)
-    return task
+def _first(found: Sequence[Request]) -> Request:
+    if not found:
+        raise not_visible()
+    request = found[0]
+    request.initiator = people.came_along(request, "initiator")
+    return request

@@ -1,4 +1,4 @@
-"""Open tasks of somebody who left go on: to the successor, else a leader, else the flow administrators."""
+"""Live parts of somebody who left go on: to the successor, else a leader, else the flow administrators."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from approvals.engine import HandOver, NotNow, step
-from approvals.models import Request, Task
-from approvals.org import LiveOrg
-from approvals.services.instance import apply, definition_of, locked, state_of
+from approvals.engine import HandOver, NotNow
+from approvals.models import Task
+from approvals.services import publishing
+from approvals.services.facts import of_changes
+from approvals.services.instance import Case, case
 from approvals.services.telling import tell
-from approvals.states import TaskStatus
+from approvals.states import LIVE
 from core import clock, journal, timers
 from core.journal import Via
 from core.timers import Firing, TimerHandler
@@ -23,7 +24,7 @@ LATER = timedelta(minutes=1)
 
 @transaction.atomic
 def hand_over(leaver: Employee, successor: Employee | None) -> int:
-    """Transfer every open task of the leaver; gives how many. A minute later the same is done once more.
+    """Transfer every live part of the leaver; gives how many. A minute later the same is done once more.
 
     A decision that runs meanwhile still sees the leaver at work and may ask him; its task shows up only then.
     """
@@ -46,27 +47,27 @@ def hand_over_again(firing: Firing) -> None:
         _one(row, leaver.pk, int(firing.payload["successor"]))
 
 
-def _waiting_for(leaver: int) -> list[Request]:
-    """The requests with an open task of the leaver, all locked before the first is touched.
+def _waiting_for(leaver: int) -> list[Case]:
+    """The requests with a live part of the leaver, all locked before the first is touched.
 
     Cards about several of them (a leader's warning) are rewritten on the way; whoever holds such a card holds a
     request as well, so waiting for a request with a card in hand could never end.
     """
-    mine = Task.objects.filter(person=leaver, status=TaskStatus.OPEN)
-    return [locked(pk) for pk in sorted(set(mine.values_list("request_id", flat=True)))]
+    mine = Task.objects.filter(person=leaver, status__in=LIVE)
+    return [case(pk) for pk in sorted(set(mine.values_list("request_id", flat=True)))]
 
 
-def _one(row: Request, leaver: int, successor: int) -> int:
+def _one(held: Case, leaver: int, successor: int) -> int:
     now = clock.now()
-    command = HandOver(leaver, successor)
     try:
-        _state, effects = step(definition_of(row), state_of(row), command, LiveOrg(), now)
+        changes = held.take(HandOver(leaver, successor), now)
     except NotNow:
         return 0  # decided between the look and the lock: nothing is left to hand over
-    changes = apply(row, effects, now)
-    facts = {"leaver": leaver, "opened": [[task.run.key, task.person_id] for task in changes.opened]}
+    row = held.request
+    facts = {"leaver": leaver} | of_changes(held.definition, held.state, changes)
     journal.record("approvals.handed_over", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
-    tell(row, changes, by=None, bot=definition_of(row).bot)
+    publishing.told(row, held.definition, changes, publishing.TRANSFERRED, {"verb": "leaver"})
+    tell(row, held.definition, changes, by=None, org=held.org)
     return 1
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,68 +11,128 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import world
-from approvals.definition import Definition, parsed
-from approvals.engine import State, Submit, step
+from approvals.definition import Definition
+from approvals.engine import NotSo, State, Submit, step
 from approvals.forms import form
-from approvals.models import Attachment, Draft, FlowVersion, Request, SerialCounter
+from approvals.forms.field import World
+from approvals.forms.kinds import TYPES
+from approvals.models import Attachment, Draft, FlowVersion, Request
 from approvals.org import LiveOrg
 from approvals.policy import APP, not_visible
 from approvals.search import doc_of
-from approvals.services import publishing
-from approvals.services.instance import Changes, apply, branch_facts
+from approvals.services import filing, publishing, refusing, serials, storing, twins
+from approvals.services.facts import of_changes
+from approvals.services.following import follow
+from approvals.services.instance import version_definition
+from approvals.services.once import used
+from approvals.services.rows import Changes, Rows, Turn, state_of
 from approvals.services.telling import tell
+from approvals.sight import START, rights_at
 from approvals.states import FlowStatus, VersionStatus
 from core import clock, journal, search
-from core.errors import Invalid, Problem, Refused
+from core.errors import Invalid, Problem
 from core.journal import Via
-from core.worktime import shanghai_day
 from people import api as people
 from people.models import Department, Employee
 
 
+@dataclass(frozen=True)
+class _Form:
+    """What is sent, and who sends it for whom."""
+
+    actor: Employee
+    initiator: Employee
+    version: FlowVersion
+    definition: Definition
+    place: Department
+    data: Mapping[str, Any]
+    key: str
+    via: Via
+    chosen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+
 @transaction.atomic
 def submit(
-    *, actor: Employee, flow: str, raw: Mapping[str, Any], key: str, department: int | None = None, via: Via = Via.PAGE
-) -> Request:
+    *, actor: Employee, flow: str, raw: Mapping[str, Any], key: str, department: int | None = None,
+    chosen: Mapping[str, Sequence[int]] | None = None, on_behalf_of: Employee | None = None,
+    origin: Mapping[str, str] | None = None, via: Via = Via.PAGE, internal: bool = False,
+) -> Request:  # fmt: skip
     """Send the form; the same `key` again gives the same request.
 
+    chosen: the approvers that the initiator picks, by node. on_behalf_of: an assistant files for his leader, who is
+    then the initiator. origin: which system sent it and its number there. internal: flows that only the house starts.
     Raises: NotVisible for a flow that takes no requests; Invalid naming each field; Refused if the house has
-    nobody to ask at the first step.
+    nobody to ask at the first step, or the actor may not file for the other.
     """
     if not actor.is_active or not key:
         raise not_visible()
-    version = current_version(flow, actor)
-    definition = parsed(version.source)
     now = clock.now()
+    initiator = on_behalf_of or actor
+    version = current_version(flow, initiator, internal=internal)
+    definition = version_definition(version.pk)
     # Holding the counter makes a double click wait here, so that it finds its twin.
-    counter = _counter(definition.prefix, now)
+    held = serials.counter(definition.serial, now)
     twin = Request.objects.select_related("flow", "version", "initiator", "department").filter(submit_key=key).first()
     if twin is not None:
         return _same(twin, actor)
-    place = _department(actor, department)
-    data = _clean(definition, raw, actor)
-    state = State(actor.pk, place.pk, data)
-    _next, effects = step(definition, state, Submit(), LiveOrg(), now)
-    request = Request.objects.create(
-        flow=version.flow, version=version, serial=_take(counter), title=definition.title.zh, initiator=actor,
-        department=place, data=data, submit_key=key, submitted_at=now,
+    filing.require_may_file(actor, initiator, definition, now, system=(origin or {}).get("system", ""))
+    place = _department(initiator, department)
+    around = filing.world_for(actor, initiator)
+    around = world.for_the_house(around, definition.fields, raw) if internal else around
+    data = _clean(definition, raw, around)
+    filing.require_within_limit(actor, initiator, definition, data, now)
+    picked = {node: tuple(keys) for node, keys in (chosen or {}).items()}
+    return _born(_Form(actor, initiator, version, definition, place, data, key, via, picked, origin or {}), held, now)
+
+
+def _born(sent: _Form, held: Any, now: datetime) -> Request:
+    definition = sent.definition
+    org = LiveOrg(now)
+    before = State(sent.initiator.pk, sent.place.pk, sent.data)
+    try:
+        after, effects = step(definition, before, Submit(sent.chosen), org, now)
+    except NotSo as wrong:
+        raise refusing.said(wrong) from wrong
+    stamp = twins.stamp(definition, sent.data)
+    older = twins.settle(sent.version.flow, definition, stamp, sent.actor, now)
+    request = Request(
+        flow=sent.version.flow, version=sent.version, serial=serials.take(definition.serial, held),
+        title=definition.title.zh, initiator=sent.initiator, department=sent.place, data=sent.data,
+        filed_by=None if sent.actor.pk == sent.initiator.pk else sent.actor, submit_key=sent.key, submitted_at=now,
+        origin=dict(sent.origin), twin_hash=stamp, status=after.status,
     )  # fmt: skip
-    _adopt_files(definition, data, request)
-    Draft.objects.filter(person=actor, flow=version.flow).delete()
-    changes = apply(request, effects, now)
-    _refuse_dead_start(changes)
-    journal.record(
-        "approvals.submitted", actor=actor.ref, ref=request.ref, via=via,
-        facts={
-            "serial": request.serial, "flow": definition.flow, "version": version.number, "sha256": version.sha256,
-            "opened": [[task.run.key, task.person_id] for task in changes.opened],
-            "branches": branch_facts(definition, changes.branches),
-        },
-    )  # fmt: skip
+    for name, value in storing.columns_of(request, after, now).items():
+        setattr(request, name, value)
+    Request.objects.bulk_create([request])
+    _adopt_files(definition, sent.data, request)
+    Draft.objects.filter(person=sent.actor, flow=sent.version.flow).delete()
+    at_hand = Rows()
+    changes = Changes(effects, runs=at_hand.runs)
+    turn = Turn(request, definition, at_hand, state_of(request, at_hand), changes, now)
+    storing.store(turn, after, born=True)
+    follow(turn)
+    _journal(sent, request, after, changes, older)
     search.put(doc_of(request))
-    publishing.submitted(request)
-    tell(request, changes, by=actor.pk, bot=definition.bot)
+    publishing.told(request, definition, changes, publishing.SUBMITTED, publishing.by(sent.actor))
+    tell(request, definition, changes, by=sent.actor.pk, org=org)
     return request
+
+
+def _journal(sent: _Form, request: Request, after: State, changes: Changes, older: Sequence[int]) -> None:
+    facts: dict[str, Any] = {
+        "serial": request.serial, "flow": sent.definition.flow, "version": sent.version.number,
+        "sha256": sent.version.sha256,
+    }  # fmt: skip
+    if older:
+        facts["instead_of"] = list(older)
+    if sent.origin:
+        facts["origin"] = {name: sent.origin[name] for name in ("system", "key") if name in sent.origin}
+    behalf = None if sent.actor.pk == sent.initiator.pk else sent.initiator.ref
+    journal.record(
+        "approvals.submitted", actor=sent.actor.ref, ref=request.ref, via=sent.via, on_behalf_of=behalf,
+        facts=facts | of_changes(sent.definition, after, changes),
+    )  # fmt: skip
 
 
 def faults(*, actor: Employee, flow: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -79,67 +140,71 @@ def faults(*, actor: Employee, flow: str, raw: Mapping[str, Any]) -> tuple[Probl
 
     Raises: NotVisible for a flow that takes no requests.
     """
-    cleaned = form.clean(parsed(current_version(flow, actor).source).fields, raw, world.of(actor))
+    definition = version_definition(current_version(flow, actor).pk)
+    cleaned = form.clean(definition.fields, raw, world.of(actor), rights_at(definition, START).write)
     return tuple(Problem(at, sentence) for at, sentence in cleaned.problems)
 
 
-def current_version(flow: str, person: Employee) -> FlowVersion:
+def copy_of(*, request: int, actor: Employee) -> dict[str, Any]:
+    """What an own request was sent with, as it would be typed again; files have to be uploaded anew.
+
+    Raises: NotVisible for another's.
+    """
+    row = Request.objects.filter(pk=request, initiator=actor).first()
+    if row is None or not actor.is_active:
+        raise not_visible()
+    fields = version_definition(row.version_id).fields
+    return {one.id: TYPES.get(one.type).typed(one, row.data[one.id]) for one in fields if _again(one.type, one.id, row)}
+
+
+def _again(kind: str, name: str, row: Request) -> bool:
+    return kind not in {"file", "computed"} and name in row.data
+
+
+def current_version(flow: str, person: Employee, *, internal: bool = False) -> FlowVersion:
     """The version that takes the person's new requests.
 
     Raises: NotVisible if there is no such flow, it is retired, or it is not there for the person.
     """
     if {APP, f"flow:{flow}"} & people.outside(person):
         raise not_visible()
-    rows = FlowVersion.objects.filter(flow__slug=flow, flow__status=FlowStatus.ACTIVE, status=VersionStatus.DEFAULT)
-    version = rows.select_related("flow").first()
+    taking = [FlowStatus.ACTIVE, FlowStatus.INTERNAL] if internal else [FlowStatus.ACTIVE]
+    rows_of = FlowVersion.objects.filter(flow__slug=flow, flow__status__in=taking, status=VersionStatus.DEFAULT)
+    version = rows_of.select_related("flow").first()
     if version is None:
         raise not_visible()
     return version
 
 
 def _same(twin: Request, actor: Employee) -> Request:
-    if twin.initiator_id != actor.pk:
-        raise Refused(_("这次操作的编号已被使用，请刷新页面后重试"))
+    if actor.pk not in {twin.initiator_id, twin.filed_by_id}:
+        raise used()
     return twin
 
 
-def _department(actor: Employee, wanted: int | None) -> Department:
-    """The acting department: one of the person's own, the primary one if none is chosen."""
+def _department(initiator: Employee, wanted: int | None) -> Department:
+    """The acting department: one of the initiator's own, the primary one if none is chosen."""
     if wanted is None:
-        place = actor.department
+        place = initiator.department
     else:
-        place = Department.objects.filter(memberships__employee=actor, pk=wanted).first()
+        place = Department.objects.filter(memberships__employee=initiator, pk=wanted).first()
     if place is None:
         raise Invalid.at("department", _("请选择你所在的部门"))
     return place
 
 
-def _clean(definition: Definition, raw: Mapping[str, Any], actor: Employee) -> dict[str, Any]:
-    cleaned = form.clean(definition.fields, raw, world.of(actor))
+def _clean(definition: Definition, raw: Mapping[str, Any], around: World) -> dict[str, Any]:
+    write = rights_at(definition, START).write
+    cleaned = form.clean(definition.fields, raw, around, write)
     if cleaned.problems:
         raise Invalid([Problem(at, sentence) for at, sentence in cleaned.problems])
     return dict(cleaned.data)
 
 
-def _counter(prefix: str, now: datetime) -> SerialCounter:
-    day = shanghai_day(now)
-    SerialCounter.objects.get_or_create(prefix=prefix, day=day)
-    return SerialCounter.objects.select_for_update().get(prefix=prefix, day=day)
-
-
-def _take(counter: SerialCounter) -> str:
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return str(counter)
-
-
 def _adopt_files(definition: Definition, data: Mapping[str, Any], request: Request) -> None:
-    keys = [key for field in definition.fields if field.type == "file" for key in data.get(field.id, ())]
+    keys = [key for one in definition.fields if one.type == "file" for key in data.get(one.id, ())]
+    if not keys:
+        return
     taken = Attachment.objects.filter(pk__in=keys, request=None).update(request=request)
     if taken != len(set(keys)):  # sent with another request a moment ago
         raise Invalid(_("附件已失效，请重新上传"))
-
-
-def _refuse_dead_start(changes: Changes) -> None:
-    if changes.finished is not None and changes.finished.because == "no_approver":
-        raise Refused(_("没有找到审批人，请联系流程管理员设置后再提交"))

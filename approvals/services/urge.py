@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from approvals import policy
 from approvals.models import LeaderWarning, Request, Task
 from approvals.services import conflicts
-from approvals.services.decide import Outcome
-from approvals.services.instance import definition_of, locked
+from approvals.services.instance import Outcome, definition_of, locked
 from approvals.states import RequestStatus, TaskStatus
 from bots import api as bots
+from bots.api import Say
 from core import clock, journal
 from core.errors import IllegalMove, Refused
 from core.journal import Via
@@ -23,14 +23,14 @@ from core.wording import names
 from people.models import Employee
 
 URGED = "approvals.urged"
-PAUSE = timedelta(hours=2)
 
 
 @transaction.atomic
 def urge(*, request: int, actor: Employee, via: Via = Via.PAGE) -> Outcome:
-    """Ask everybody whose task is open, each at most once in two hours.
+    """Ask everybody whose part is open, each at most once in the time that the flow says (`urge_every`).
 
-    Raises: NotVisible; Refused for anybody but the initiator; IllegalMove if it is over or all were just urged.
+    Raises: NotVisible; Refused for anybody but the initiator; IllegalMove if it is over, suspended, or all were
+    just urged.
     """
     now = clock.now()
     row = locked(request)
@@ -47,11 +47,15 @@ def no_urge(request: Request, now: datetime) -> str:
     others = Task.objects.filter(request=request, status=TaskStatus.OPEN).exclude(person=request.initiator_id)
     if not others.exists():
         return _("现在轮到你自己处理")
-    return "" if others.filter(_rested(now)).exists() else _("2 小时内已催办过，请稍后再试")
+    every = definition_of(request).settings.urge_every
+    if others.filter(_rested(request, now)).exists():
+        return ""
+    return _("%(minutes)d 分钟内已催办过，请稍后再试") % {"minutes": every}
 
 
-def _rested(now: datetime) -> Q:
-    return Q(urged_at=None) | Q(urged_at__lte=now - PAUSE)
+def _rested(request: Request, now: datetime) -> Q:
+    pause = timedelta(minutes=definition_of(request).settings.urge_every)
+    return Q(urged_at=None) | Q(urged_at__lte=now - pause)
 
 
 @transaction.atomic
@@ -77,19 +81,21 @@ def urge_for_warning(*, warning: int, actor: Employee, via: Via = Via.CARD) -> s
 
 
 def _urge(row: Request, actor: Employee, now: datetime, via: Via, *, only: Iterable[int] | None = None) -> list[str]:
-    tasks = Task.objects.filter(_rested(now), request=row, status=TaskStatus.OPEN).exclude(person=actor)
+    if row.status == RequestStatus.SUSPENDED:
+        return []
+    tasks = Task.objects.filter(_rested(row, now), request=row, status=TaskStatus.OPEN).exclude(person=actor)
     if only is not None:
         tasks = tasks.filter(pk__in=list(only))
-    urged = list(tasks.select_related("person"))
+    urged = list(tasks.select_related("person", "run").order_by("pk"))
     if not urged:
         return []
     Task.objects.filter(pk__in=[task.pk for task in urged]).update(urged_at=now, urges=F("urges") + 1)
     facts = {"urger": bots.Fact(_("催办人"), actor.name)}
-    for task in urged:
-        bots.announce(
-            URGED, about=task.ref, to=policy.deciders(task, row, now), by=actor.pk, facts=facts,
-            bot=definition_of(row).bot,
-        )  # fmt: skip
+    definition = definition_of(row)
+    readers = policy.deciders_of(urged, row, definition, now)
+    bots.announce_many(
+        Say(URGED, task.ref, tuple(readers[task.pk]), facts=facts, by=actor.pk, bot=definition.bot) for task in urged
+    )
     journal.record(
         "approvals.urged", actor=actor.ref, ref=row.ref, via=via, facts={"people": [task.person_id for task in urged]}
     )
