@@ -1,34 +1,52 @@
-"""The form of a flow, and the path that what is typed would take."""
+"""The form of a flow, and what follows from what is typed into it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
-
-from django.utils.translation import gettext as _
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from approvals import phrases, world
 from approvals.definition import Definition, parsed
-from approvals.engine import Foreseen, State, predict
 from approvals.forms import form
+from approvals.forms.computed import assumed, entered, told_by
 from approvals.forms.field import FieldDef, World
-from approvals.forms.kinds import TYPES, is_empty, rows_of
-from approvals.forms.types.person import picked
-from approvals.forms.types.table import totals
-from approvals.models import Attachment, Draft, Request
-from approvals.org import LiveOrg
-from approvals.policy import visible_to
-from approvals.selectors.pages import FileValue, FormField, FormPage, Option, PathPreview, PathStep
+from approvals.forms.kinds import rows_of
+from approvals.forms.rights import Rights, filed, paths
+from approvals.forms.types.table import filled_rows, totals
+from approvals.models import Draft
+from approvals.selectors.begun import begun, earlier, placed, was_typed
+from approvals.selectors.choosing import at_start
+from approvals.selectors.inputs import FieldInput, Inputs, Option
+from approvals.selectors.pages import FormPage, FormState, Live
+from approvals.selectors.path import path_preview
 from approvals.services.submit import current_version
-from core import clock
-from core.doors import whole
+from approvals.sight import START, rights_at
 from core.errors import Problem
-from core.wording import work_hours
-from core.worktime import office
-from people.api import away_notes
 from people.models import Department, Employee
+
+_Sources: TypeAlias = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A person before the form of a flow: the fields that he fills in, in the world of the moment."""
+
+    person: Employee
+    definition: Definition
+    fields: tuple[FieldDef, ...]
+    around: World
+
+    def live(
+        self, raw: Mapping[str, Any], department: int | None, chosen: Mapping[str, Sequence[int]] | None = None
+    ) -> Live:
+        """What follows from what is typed."""
+        data = form.loosely(self.fields, raw, self.around)
+        picked = {node: tuple(people) for node, people in (chosen or {}).items()}
+        path = path_preview(self.person, self.definition, data, department, picked)
+        return Live(form_state(self.fields, raw, data, self.around), path)
 
 
 def form_page(
@@ -36,165 +54,125 @@ def form_page(
     flow: str,
     *,
     raw: Mapping[str, Any] | None = None,
+    prefill: Mapping[str, Any] | None = None,
     department: int | None = None,
     problems: Sequence[Problem] = (),
     key: str = "",
     copy_of: int | None = None,
+    chosen: Mapping[str, Sequence[int]] | None = None,
 ) -> FormPage:
-    """The form with what was typed: given now (`raw`), copied from an earlier request, or from the draft.
+    """The form with what was typed (`raw`); else with what an address says, an earlier request held, or the draft.
 
     Raises: NotVisible for a flow that takes no requests.
     """
-    version = current_version(flow, person)
-    definition = parsed(version.source)
-    draft = Draft.objects.filter(person=person, flow=version.flow).first()
-    if raw is None:
-        raw = _copied(definition, person, copy_of) or (dict(draft.data) if draft else {})
-    places = list(Department.objects.filter(memberships__employee=person).order_by("memberships__kind", "pk"))
-    chosen = next((p for p in places if p.pk == department), places[0] if places else None)
-    language = phrases.language()
+    asking = _asking(person, flow)
+    fields, around = asking.fields, asking.around
+    draft = Draft.objects.filter(person=person, flow__slug=flow).first()
+    began = begun(fields, around, draft, prefill=prefill, earlier=earlier(person, flow, copy_of))
+    typed = began.raw if raw is None else raw
+    loose = form.loosely(fields, typed, around)
     said = [(problem.field, problem.message) for problem in problems]
-    around = world.of(person)
-    loose = form.loosely(definition.fields, raw, around)
+    if prefill and raw is None:
+        said = [(at, why) for at, why in form.clean(fields, typed, around).problems if was_typed(typed, at)]
+    places, place = _departments(person, department)
+    inputs = Inputs(around, loose, said, sources=entered(fields))
     return FormPage(
-        flow=definition.flow,
-        title=definition.title.said(language),
-        help=definition.help.said(language),
-        fields=tuple(_field(one, raw.get(one.id), loose, said, around) for one in definition.fields),
+        flow=asking.definition.flow,
+        title=asking.definition.title.said(phrases.language()),
+        help=asking.definition.help.said(phrases.language()),
+        fields=tuple(inputs.of(one, typed.get(one.id)) for one in _drawn(fields)),
         departments=tuple(Option(str(place.pk), place.display_name) for place in places),
-        department=str(chosen.pk) if chosen else "",
+        department=str(place.pk) if place else "",
         submit_key=key or uuid.uuid4().hex,
         draft_saved_at=draft.saved_at if draft else None,
-        problems=tuple((at, _placed(definition, at, sentence)) for at, sentence in said),
-        preview=path_preview(person, flow, raw=raw, department=chosen.pk if chosen else None),
+        problems=tuple((at, placed(fields, at, sentence)) for at, sentence in said),
+        notices=began.notices if raw is None else (),
+        chooses=at_start(asking.definition, chosen or {}, dict(said)),
+        live=asking.live(typed, place.pk if place else None, chosen),
     )
 
 
-def path_preview(person: Employee, flow: str, *, raw: Mapping[str, Any], department: int | None = None) -> PathPreview:
-    """Who will probably decide for what is typed so far, by today's firm.
+def live(
+    person: Employee, flow: str, *, raw: Mapping[str, Any], department: int | None = None,
+    chosen: Mapping[str, Sequence[int]] | None = None,
+) -> Live:  # fmt: skip
+    """What follows from what is typed and whom one picked so far: fields asked for, figures, and who will decide.
 
     Raises: NotVisible for a flow that takes no requests.
     """
+    asking = _asking(person, flow)
+    return asking.live(raw, department, chosen)
+
+
+def form_state(fields: Sequence[FieldDef], raw: Mapping[str, Any], data: Mapping[str, Any], around: World) -> FormState:
+    """Which fields are asked for, and what is computed, from what can be understood (`data`) of what is typed."""
+    language = phrases.language()
+    sources = entered(fields)
+    figures: list[tuple[str, str]] = []
+    for one in fields:
+        if one.type == "computed" and one.shown:
+            figures.append((one.id, _figure(one, one.id, data, sources, around)))
+        elif one.columns:
+            figures += _cells(one, raw, data, sources, around)
+    return FormState(
+        visible=tuple(one.id for one in fields if form.visible(one, data, around.asked)),
+        required=tuple(one.id for one in fields if form.required(one, data, around.asked)),
+        sums=tuple((one.id, totals(one, data.get(one.id), language)) for one in fields if one.columns),
+        figures=tuple(figures),
+    )
+
+
+def _figure(one: FieldDef, path: str, scope: Mapping[str, Any], sources: _Sources, around: World) -> str:
+    """The figure as people read it; `—` as long as it is only what its formula takes an empty field for."""
+    value = scope.get(one.id)
+    if assumed(one, value, sources[path], scope, path.rpartition(".")[0]):
+        return form.EMPTY
+    return form.display(one, value, phrases.language(), around)
+
+
+def _cells(
+    one: FieldDef, raw: Mapping[str, Any], data: Mapping[str, Any], sources: _Sources, around: World
+) -> Iterator[tuple[str, str]]:
+    """The computed cells of a table, each under the place of its row in what was typed."""
+    for sent, row in zip(filled_rows(one, raw.get(one.id)), rows_of(data.get(one.id)), strict=False):
+        for column in one.columns:
+            if column.type == "computed" and column.shown:
+                scope = ChainMap(dict(row.cells), dict(data))
+                shown = _figure(column, f"{one.id}.{column.id}", scope, sources, around)
+                yield f"{one.id}.{sent.index}.{column.id}", shown
+
+
+def form_field(
+    one: FieldDef,
+    raw: Any,
+    data: Mapping[str, Any],
+    said: Sequence[tuple[str, str]],
+    around: World,
+    *,
+    required: bool = False,
+    rights: Rights | None = None,
+) -> FieldInput:
+    """A field of a request on its way as an input, with what is typed or stored; required also where the node says.
+
+    rights: of a table, columns that may not be written are shown as text.
+    """
+    return Inputs(around, data, said, rights, stored=True).of(one, raw, required=required)
+
+
+def _asking(person: Employee, flow: str) -> _Asking:
     definition = parsed(current_version(flow, person).source)
-    data = form.loosely(definition.fields, raw, world.of(person))
-    place = Department.objects.filter(memberships__employee=person, pk=department or 0).first() or person.department
-    org = LiveOrg()
-    state = State(person.pk, place.pk if place else 0, data)
-    ahead = predict(definition, state, org)
-    away = away_notes(seated(ahead), what=flow, at=clock.now())
-    minutes = sum(one.node.sla.due for one in ahead if one.node.sla)
-    language = phrases.language()
-    return PathPreview(
-        steps=tuple(path_step(definition, one, org, away) for one in ahead),
-        expected_end=office().add(clock.now(), timedelta(minutes=minutes)) if minutes else None,
-        working_hours=-(-minutes // 60),
-        sentence=_("预计由以下人员审批，提交后以实际为准"),
-        visible=tuple(one.id for one in definition.fields if form.visible(one, data)),
-        required=tuple(one.id for one in definition.fields if form.required(one, data)),
-        sums=tuple(
-            (one.id, totals(one, data.get(one.id), language)) for one in definition.fields if one.type == "table"
-        ),
-    )
+    fields = filed(definition.fields, rights_at(definition, START))
+    return _Asking(person, definition, fields, world.of(person))
 
 
-def seated(ahead: Sequence[Foreseen]) -> set[int]:
-    """Everybody who is foreseen to be asked."""
-    return {seat.person for one in ahead for seat in one.seats}
+def _drawn(fields: Sequence[FieldDef]) -> Iterator[FieldDef]:
+    """What stands on the form: not the helpers, and no figure that is made of what is only filled in later."""
+    known = {path for one in fields for path in paths(one)}
+    made_of = told_by(fields)
+    return (one for one in fields if one.shown and known.issuperset(made_of.get(one.id, ())))
 
 
-def path_step(definition: Definition, one: Foreseen, org: LiveOrg, away: Mapping[int, str]) -> PathStep:
-    """A foreseen node as pages show it; `away` is what to say of who is not there."""
-    people = [org.person(seat.person) for seat in one.seats]
-    why = dict.fromkeys(reason for seat in one.seats for reason in seat.reasons)
-    reasons = [phrases.reason(definition, reason.stored()) for reason in why]
-    return PathStep(
-        key=one.node.key,
-        name=one.node.name.said(phrases.language()),
-        kind=one.node.kind,
-        mode=phrases.mode(one.node.mode, len(one.seats) > 1),
-        people=tuple(person for person in people if person is not None),
-        reasons=tuple(dict.fromkeys(reasons)),
-        due=work_hours(timedelta(minutes=one.node.sla.due)) if one.node.sla else "",
-        away={seat.person: away[seat.person] for seat in one.seats if seat.person in away},
-        note="" if one.seats else _("没有找到审批人，请联系流程管理员"),
-    )
-
-
-def _copied(definition: Definition, person: Employee, copy_of: int | None) -> dict[str, Any]:
-    """What an earlier request of the same flow held, as typed; files are not copied."""
-    if copy_of is None:
-        return {}
-    found = Request.objects.filter(visible_to(person, clock.now()), pk=copy_of, flow__slug=definition.flow).first()
-    if found is None or found.initiator_id != person.pk:
-        return {}
-    return {
-        one.id: TYPES.get(one.type).typed(one, found.data[one.id])
-        for one in definition.fields
-        if one.id in found.data and one.type != "file"
-    }
-
-
-def _field(
-    one: FieldDef, raw: Any, data: Mapping[str, Any], said: Sequence[tuple[str, str]], around: World
-) -> FormField:
-    columns = tuple(_field(column, None, {}, (), around) for column in one.columns)
-    language = phrases.language()
-    return FormField(
-        name=one.id,
-        type=one.type,
-        label=one.label.said(language),
-        help=one.help.said(language),
-        required=form.required(one, data),
-        visible=form.visible(one, data),
-        value=_typed(one, raw, around),
-        display=_chosen(raw, around) if one.type == "person" else "",
-        unit=one.unit.said(language) or (_("元") if one.type == "money" else ""),
-        options=tuple(Option(choice.value, choice.label.said(language)) for choice in one.options),
-        columns=columns,
-        min="" if one.min is None or one.type == "date" else str(one.min),
-        max="" if one.max is None or one.type == "date" else str(one.max),
-        max_length=one.max_length,
-        max_rows=(one.max or 50) if one.type == "table" else 0,
-        allow_long=one.allow_long,
-        sensitive=one.sensitive,
-        problems=tuple(text for at, text in said if at == one.id),
-        sums=totals(one, raw, language) if one.type == "table" else (),
-    )
-
-
-def _placed(definition: Definition, at: str, sentence: str) -> str:
-    """The sentence with the label of its field, and of the row and column inside a table."""
-    root, _dot, rest = at.partition(".")
-    row, _dot, inside = rest.partition(".")
-    found, language = definition.form_field(root), phrases.language()
-    if found is None:
-        return sentence
-    column = found.column(inside) if inside else None
-    words = {"field": found.label.said(language), "said": sentence}
-    if column is None:
-        return _("%(field)s：%(said)s") % words
-    words |= {"row": str(int(row) + 1), "column": column.label.said(language)}
-    return _("%(field)s第 %(row)s 行 %(column)s：%(said)s") % words
-
-
-def _chosen(raw: Any, around: World) -> str:
-    """The words in the picker: what was typed, else the name of whom the key stands for."""
-    key, text = picked(raw)
-    return text or (around.person(key) if key else None) or ""
-
-
-def _typed(one: FieldDef, raw: Any, around: World) -> Any:
-    if one.type == "table":
-        return tuple({column.id: str(row.cells.get(column.id, "")) for column in one.columns} for row in rows_of(raw))
-    if one.type == "file":
-        keys = [whole(str(key)) for key in (raw if isinstance(raw, list | tuple) else [raw])]
-        mine = [key for key in keys if key is not None and around.file(key, one.id) is not None]
-        return tuple(file_value(row) for row in Attachment.objects.filter(pk__in=mine).order_by("pk"))
-    if one.type == "person":
-        return str(picked(raw)[0] or "")
-    return "" if is_empty(raw) or not isinstance(raw, str | int) else str(raw)
-
-
-def file_value(row: Attachment) -> FileValue:
-    """A stored file as pages show it."""
-    return FileValue(row.pk, row.name, row.size, row.sha256)
+def _departments(person: Employee, wanted: int | None) -> tuple[list[Department], Department | None]:
+    """The departments in whose name the person may ask, and the one that is chosen."""
+    places = list(Department.objects.filter(memberships__employee=person).order_by("memberships__kind", "pk"))
+    return places, next((place for place in places if place.pk == wanted), places[0] if places else None)

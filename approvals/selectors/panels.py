@@ -14,9 +14,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals import phrases
-from approvals.definition import parsed
+from approvals import phrases, sight
 from approvals.models import Task
+from approvals.selectors import worlds
+from approvals.selectors.administering import is_admin
+from approvals.selectors.stuck import stuck_total
+from approvals.selectors.timeline import name_of
+from approvals.services.instance import definition_of
 from approvals.states import TaskStatus
 from core import clock
 from core.shell import Scope, Tile
@@ -50,19 +54,22 @@ def stuck(person: Employee, scope: Scope) -> Mapping[str, Any] | None:
         return None
     now = clock.now()
     rows = _stuck(below, now).order_by("due_at", "pk")
-    shown = rows.select_related("person", "run", "request__initiator", "request__version")[:MOST]
+    shown = list(rows.select_related("person", "run", "request__initiator")[:MOST])
+    around = worlds.around(task.request for task in shown)
     found = []
     for task in shown:
-        definition = parsed(task.request.version.source)
+        definition = definition_of(task.request)
         late = office().between(task.due_at, now) if task.due_at else None
         found.append(
             StuckRow(
-                title=phrases.headline(definition, task.request.data),
+                title=phrases.headline(
+                    definition, task.request.data, sight.rights_at(definition, sight.OTHERS), around
+                ),
                 flow=definition.title.said(phrases.language()),
                 serial=task.request.serial,
                 initiator=task.request.initiator,
                 waits_for=task.person,
-                node=definition.human(task.run.key).name.said(phrases.language()),
+                node=name_of(definition, task.run),
                 late=overtime(work_hours(late)) if late is not None else "",
                 reminders=task.reminders,
                 url=phrases.url(task.request),
@@ -82,4 +89,15 @@ def stuck_tile(person: Employee, scope: Scope) -> Tile | None:
 
 
 def _stuck(below: Sequence[int], now: datetime) -> QuerySet[Task]:
-    return Task.objects.filter(person__in=below, status=TaskStatus.OPEN, due_at__lt=now)
+    late = Task.objects.filter(person__in=below, status=TaskStatus.OPEN, due_at__lt=now)
+    return late.filter(held_since__isnull=True)
+
+
+def still_tile(person: Employee, scope: Scope) -> Tile | None:
+    """停滞的申请, for flow administrators; nothing while everything moves."""
+    del scope
+    if not is_admin(person):
+        return None
+    total = stuck_total(clock.now())
+    meaning = _("需要管理员处理") if total else _("没有停滞的申请")
+    return Tile(_("停滞的申请"), f"{total:,}", _("项"), meaning, reverse("approvals:stuck"), "bad" if total else "ok")

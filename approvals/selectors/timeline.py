@@ -1,177 +1,172 @@
-"""审批动态: what happened, what is going on, and what is foreseen."""
+"""审批动态: what happened, what is going on, and what is foreseen; parallel branches one below the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from approvals import phrases, timers
-from approvals.definition import Definition, Exclusive
+from approvals import phrases, said
+from approvals.definition import Branch, Definition, Human, branches
 from approvals.engine import Foreseen
-from approvals.models import Decision, NodeRun, Request, Task
-from approvals.org import LiveOrg
-from approvals.selectors.form import path_step, seated
-from approvals.selectors.pages import TimelinePerson, TimelineStep
-from approvals.states import CloseReason, RequestStatus, RunStatus, TaskStatus
-from core.models import Timer
-from core.wording import moment, work_hours
-from core.worktime import office
-from people.api import away_notes
+from approvals.models import Decision, NodeRun
+from approvals.selectors import foreseen, timeline_notes, timeline_people
+from approvals.selectors.durations import took, whole_time
+from approvals.selectors.reading import Reading
+from approvals.selectors.shown import TimelinePerson, TimelineStep
+from approvals.states import RunStatus
 
-ICONS = {
-    TaskStatus.APPROVED: "approved",
-    TaskStatus.DONE: "approved",
-    TaskStatus.REJECTED: "rejected",
-    TaskStatus.CANNOT: "rejected",
-    TaskStatus.SUPERSEDED: "superseded",
-    TaskStatus.WITHDRAWN: "superseded",
-    TaskStatus.TRANSFERRED: "handed_on",
-}
-RUN_STATES = {
+STATES: Mapping[str, str] = {
     RunStatus.OPEN: "now",
     RunStatus.PASSED: "done",
     RunStatus.REJECTED: "rejected",
+    RunStatus.RETURNED: "returned",
     RunStatus.WITHDRAWN: "closed",
+    RunStatus.SUPERSEDED: "closed",
+    RunStatus.CANCELLED: "closed",
 }
+BRANCHES = {"open": ("now", "info"), "passed": ("done", "ok"), "rejected": ("rejected", "bad")}
+# What is done to the whole request stands behind the node that was the newest then.
+ABOUT_REQUEST = frozenset({"withdraw", "amend", "revoke", "suspend", "resume", "jump", "reassign", "terminate"})
+Path = tuple[str, ...]
 
 
-def steps(
-    request: Request, definition: Definition, ahead: tuple[Foreseen, ...], org: LiveOrg, now: datetime
-) -> tuple[TimelineStep, ...]:
+def steps(reading: Reading, ahead: tuple[Foreseen, ...]) -> tuple[TimelineStep, ...]:
     """The story in order: start, each run, what is foreseen, the end."""
-    tasks: dict[int, list[Task]] = {}
-    for task in Task.objects.filter(request=request).select_related("person").order_by("pk"):
-        tasks.setdefault(task.run_id, []).append(task)
-    rows = Decision.objects.filter(task__request=request).select_related("person", "on_behalf_of")
-    decisions = {row.task_id: row for row in rows}
-    reasons = _reasons([task for inside in tasks.values() for task in inside], definition)
-    rungs = timers.next_rungs([task.pk for inside in tasks.values() for task in inside])
-    opened = {task.person_id for inside in tasks.values() for task in inside if task.status == TaskStatus.OPEN}
-    away = away_notes(opened | seated(ahead), what=definition.flow, at=now)
-    story = [_start(request)]
-    for run in NodeRun.objects.filter(request=request).order_by("seq"):
-        if run.kind == NodeRun.Kind.EXCLUSIVE:
-            story.append(_branch(run, definition))
-            continue
-        people = tuple(
-            _person(task, decisions.get(task.pk), reasons[task.pk], rungs.get(task.pk), away=away, now=now)
-            for task in tasks.get(run.pk, ())
-        )
-        story.append(_run(run, definition, people))
-    story += [_foreseen(definition, one, org, away) for one in ahead]
-    if request.status != RequestStatus.RUNNING:
-        story.append(_end(request))
-    return tuple(story)
+    people = timeline_people.rows(reading, ahead)
+    story = _Story(reading, people, foreseen.placed(reading, ahead, people.away))
+    found = [*story.level(0, (), ""), *story.rest()]
+    if reading.request.finished_at is not None:
+        found.append(_end(reading))
+    return tuple(_with_rounds(found, reading.runs))
 
 
-def _start(request: Request) -> TimelineStep:
-    who = TimelinePerson(request.initiator, None, "approved", _("已提交"), "ok", request.submitted_at, "", (), urges=0)
-    return TimelineStep(
-        "start", "start", _("提交申请"), "", "done", "ok", request.submitted_at, request.submitted_at, "", (who,)
-    )
+class _Story:
+    """Walks the runs level by level; what is foreseen in an open branch stands at the end of that branch."""
+
+    def __init__(self, reading: Reading, people: timeline_people.Rows, ahead: tuple[foreseen.Placed, ...]) -> None:
+        self.reading = reading
+        self.people = people
+        self.ahead = list(ahead)
+        self.inside: dict[tuple[int, str], list[NodeRun]] = {}
+        for run in reading.runs:
+            self.inside.setdefault((run.within, run.branch), []).append(run)
+
+    def level(self, within: int, path: Path, branch: str) -> Iterator[TimelineStep]:
+        """The runs of one sequence, with what was done to the request between them."""
+        for run in self.inside.get((within, branch), ()):
+            yield replace(_run(self.reading, run, self.people.of(run)), depth=2 * len(path))
+            yield from (replace(step, depth=2 * len(path)) for step in self.events(run))
+            for way in self.ways(run):
+                yield from self.way(run, (*path, way.key), way)
+
+    def ways(self, run: NodeRun) -> tuple[Branch, ...]:
+        """The branches of a parallel run."""
+        node = self.reading.definition.nodes.get(run.key)
+        return branches(node) if node is not None and run.kind == NodeRun.Kind.PARALLEL else ()
+
+    def way(self, run: NodeRun, path: Path, branch: Branch) -> Iterator[TimelineStep]:
+        """One branch: its head, what was done in it, and what is expected there."""
+        status = str(run.choice.get("branches", {}).get(branch.key, "open"))
+        yield _branch(run, branch, status, depth=2 * len(path) - 1)
+        yield from self.level(run.seq, path, branch.key)
+        if run.status == RunStatus.OPEN:
+            yield from self.take(path)
+
+    def take(self, path: Path) -> Iterator[TimelineStep]:
+        """What is foreseen right in this branch; each is drawn once."""
+        for one in [placed for placed in self.ahead if placed.within == path]:
+            self.ahead.remove(one)
+            yield replace(one.step, depth=2 * len(path))
+
+    def rest(self) -> Iterator[TimelineStep]:
+        """What is foreseen after all that runs; branches of a parallel node to come have their heads."""
+        known: set[Path] = {()}
+        for one in self.ahead:
+            for length in range(1, len(one.within) + 1):
+                path = one.within[:length]
+                if path not in known:
+                    known.add(path)
+                    yield foreseen.head(self.reading.definition, path[-1], depth=2 * length - 1)
+            yield replace(one.step, depth=2 * len(one.within))
+
+    def events(self, run: NodeRun) -> Iterator[TimelineStep]:
+        """What administrators and the initiator did to the request while this run was the newest."""
+        for row in self.reading.decisions:
+            if row.run_id == run.pk and row.task_id is None and row.verb in ABOUT_REQUEST:
+                yield _event(row)
 
 
-def _run(run: NodeRun, definition: Definition, people: tuple[TimelinePerson, ...]) -> TimelineStep:
-    node = definition.human(run.key)
+def _run(reading: Reading, run: NodeRun, people: tuple[TimelinePerson, ...]) -> TimelineStep:
+    node = reading.definition.nodes.get(run.key)
+    tasks = reading.tasks.get(run.pk, ())
     status = RunStatus(run.status)
-    took = work_hours(office().between(run.opened_at, run.closed_at)) if run.closed_at and people else ""
+    signing = node.mode if isinstance(node, Human) else None
     return TimelineStep(
         key=run.key,
         kind=run.kind,
-        name=node.name.said(phrases.language()),
-        mode=phrases.mode(node.mode, len(people) > 1),
-        state=RUN_STATES[status],
+        name=name_of(reading.definition, run),
+        mode=said.mode(signing, len(said.voices(tasks)) > 1) if signing else "",
+        state=STATES[status],
         tone=status.tone,
         opened_at=run.opened_at,
         closed_at=run.closed_at,
-        duration=took,
+        duration=took(reading.definition, run) if people and run.kind != NodeRun.Kind.START else "",
         people=people,
-        note="" if people else _("没有找到审批人，流程自动结束"),
+        note=timeline_notes.note(reading, run),
+        back=timeline_notes.back(reading, run),
+        tally=said.tally(signing, tasks) if signing and run.status == RunStatus.OPEN else "",
+        seq=run.seq,
+        word="" if people or status in {RunStatus.PASSED, RunStatus.OPEN} else str(status.label),
     )
 
 
-def _reasons(tasks: list[Task], definition: Definition) -> dict[int, tuple[str, ...]]:
-    """Why each task's person is asked; what many share is looked up once."""
-    shared = {str(task.reasons): task.reasons for task in tasks}
-    said = {key: phrases.reasons(definition, stored) for key, stored in shared.items()}
-    return {task.pk: said[str(task.reasons)] for task in tasks}
+def name_of(definition: Definition, run: NodeRun) -> str:
+    """What the run's node is called."""
+    if run.kind == NodeRun.Kind.START:
+        return definition.start.name.said(phrases.language())
+    if run.kind == NodeRun.Kind.FOUR_EYES:
+        return _("补充审批")
+    if run.kind == NodeRun.Kind.REVOKE:
+        return _("撤销确认")
+    node = definition.nodes.get(run.key)
+    return node.name.said(phrases.language()) if node else run.key
 
 
-def _person(
-    task: Task,
-    decision: Decision | None,
-    reasons: tuple[str, ...],
-    rung: Timer | None,
-    *,
-    away: Mapping[int, str],
-    now: datetime,
-) -> TimelinePerson:
-    is_open = task.status == TaskStatus.OPEN
-    late = is_open and task.due_at is not None and task.due_at < now
-    return TimelinePerson(
-        person=decision.person if decision else task.person,
-        acted_for=decision.on_behalf_of if decision else None,
-        icon=("overdue" if late else "current") if is_open else ICONS[TaskStatus(task.status)],
-        state=_state_word(task),
-        tone=("bad" if late else "info") if is_open else task.state.tone,
-        at=task.closed_at,
-        comment=decision.comment if decision else "",
-        reasons=reasons,
-        due=task.due_at,
-        overdue=late,
-        next_rung=_rung(rung, now) if rung else "",
-        urges=task.urges,
-        away=away.get(task.person_id, "") if is_open else "",
-    )
-
-
-def _state_word(task: Task) -> str:
-    if task.close_reason == CloseReason.FORWARD_RESIGN:
-        return _("已离职，转交他人")
-    if task.close_reason == CloseReason.NODE_AUTO_REJECT:
-        return _("流程自动结束")
-    return str(task.state.label)
-
-
-def _rung(rung: Timer, now: datetime) -> str:
-    known = {"at": moment(rung.due_at, now)}
-    if rung.handler == "approvals.warn_leader":
-        return _("%(at)s 提醒直属上级") % known
-    return _("%(at)s 提醒审批人") % known
-
-
-def _branch(run: NodeRun, definition: Definition) -> TimelineStep:
-    node = definition.nodes[run.key]
-    chosen = str(run.choice.get("chose", ""))
-    name = ""
-    if isinstance(node, Exclusive):
-        name = next((b.name.said(phrases.language()) for b in node.branches if b.key == chosen), "")
+def _branch(run: NodeRun, branch: Branch, status: str, *, depth: int) -> TimelineStep:
+    state, tone = BRANCHES.get(status, ("closed", "neutral"))
+    if run.status != RunStatus.OPEN and status == "open":
+        state, tone = "closed", "neutral"
+    words = {"now": _("进行中"), "done": _("已完成"), "rejected": _("已拒绝")}
     return TimelineStep(
-        key=run.key, kind="branch", name=node.name.said(phrases.language()), mode="", state="done", tone="neutral",
-        opened_at=run.opened_at, closed_at=run.closed_at, duration="", people=(),
-        note=_("进入分支「%(name)s」") % {"name": name},
+        key=branch.key, kind="branch", name=branch.name.said(phrases.language()), mode="", state=state, tone=tone,
+        opened_at=run.opened_at, closed_at=None, duration="", people=(), depth=depth, seq=run.seq,
+        word=words.get(state, _("已结束")),
     )  # fmt: skip
 
 
-def _foreseen(definition: Definition, one: Foreseen, org: LiveOrg, away: Mapping[int, str]) -> TimelineStep:
-    step = path_step(definition, one, org, away)
-    people = tuple(
-        TimelinePerson(person, None, "next", _("预计"), "neutral", None, "", step.reasons, away=told)
-        for person, told in step.beside
-    )
+def _event(row: Decision) -> TimelineStep:
     return TimelineStep(
-        key=step.key, kind=step.kind, name=step.name, mode=step.mode, state="next", tone="neutral",
-        opened_at=None, closed_at=None, duration="", people=people, note=step.note,
+        key=f"event-{row.pk}", kind="event", name=said.decided(row), mode="", state="closed", tone="neutral",
+        opened_at=row.at, closed_at=row.at, duration="", people=(), note=row.comment, seq=row.run.seq,
     )  # fmt: skip
 
 
-def _end(request: Request) -> TimelineStep:
-    tones = {"approved": "done", "rejected": "rejected"}
+def _end(reading: Reading) -> TimelineStep:
+    request = reading.request
+    states = {"approved": "done", "rejected": "rejected", "revoking": "done"}
     return TimelineStep(
-        key="end", kind="end", name=str(request.state.label), mode="", state=tones.get(request.status, "closed"),
+        key="end", kind="end", name=str(request.state.label), mode="", state=states.get(request.status, "closed"),
         tone=request.state.tone, opened_at=request.finished_at, closed_at=request.finished_at,
-        duration=work_hours(office().between(request.submitted_at, request.finished_at or request.submitted_at)),
-        people=(),
+        duration=whole_time(request), people=(),
     )  # fmt: skip
+
+
+def _with_rounds(found: Iterable[TimelineStep], runs: Iterable[NodeRun]) -> Iterator[TimelineStep]:
+    """`第 2 轮` above the first step of each round after the first."""
+    rounds, seen = {run.seq: run.round for run in runs}, 1
+    for step in found:
+        now = rounds.get(step.seq, seen) if step.kind not in {"branch", "event"} else seen
+        yield replace(step, round=_("第 %(n)d 轮") % {"n": now}) if now > seen else step
+        seen = max(seen, now)
