@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.notices.common import gather, is_sample, sample, task_of
+from approvals.notices.common import gather, is_sample, sample, task_of, title_of
 from approvals.notices.replies import named, short
 from approvals.states import TaskStatus
 from bots import api as bots
@@ -25,13 +25,15 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
         return None
     left = office().between(context.now, task.due_at)
     known = {"what": named(task.request), "due": moment(task.due_at, context.now), "left": work_hours(abs(left))}
-    if context.now < task.due_at:
+    late = context.now >= task.due_at
+    if not late:
         said = _("%(what)s 请在%(due)s 前处理，剩 %(left)s") % known
     elif not left:
         said = _("%(what)s 已到约定时限（%(due)s）") % known
     else:
         said = _("%(what)s 已超过约定时限，超时 %(left)s") % known
-    return short(said, path=phrases.url(task.request), tone=bots.Tone.TODO)
+    head = (_("已超时 · %(flow)s") if left and late else _("到期提醒 · %(flow)s")) % {"flow": title_of(task.request)}
+    return short(said, path=phrases.url(task.request), tone=bots.Tone.TODO, title=head)
 
 
 REMINDER = bots.NoticeKind(

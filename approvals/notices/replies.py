@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from approvals import phrases
 from approvals.models import Request
-from approvals.notices.common import TASK, definition_of, request_of, see, task_of
+from approvals.notices.common import TASK, request_of, see, task_of, title_of
 from approvals.states import TaskStatus
 from bots import api as bots
 
 
-def short(said: str, *, path: str = "", tone: bots.Tone = bots.Tone.INFO) -> bots.CardView:
+def short(said: str, *, path: str = "", tone: bots.Tone = bots.Tone.INFO, title: str = "") -> bots.CardView:
     """One sentence."""
-    return bots.CardView(title=said[:60], tone=tone, preview=said, body=said, buttons=(see(path),) if path else ())
+    return bots.CardView(
+        title=title or said[:60], tone=tone, preview=said, body=said, buttons=(see(path),) if path else ()
+    )
 
 
 def subject(context: bots.NoticeContext) -> tuple[Request, bool] | None:
@@ -25,4 +26,4 @@ def subject(context: bots.NoticeContext) -> tuple[Request, bool] | None:
 
 def named(request: Request) -> str:
     """`云主机申请 YJ-20261123-0042`."""
-    return f"{definition_of(request).title.said(phrases.language())} {request.serial}"
+    return f"{title_of(request)} {request.serial}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import phrases
-from approvals.notices.common import gather, is_sample, sample
+from approvals.notices.common import gather, is_sample, sample, title_of
 from approvals.notices.replies import named, short, subject
 from bots import api as bots
 
@@ -20,7 +20,8 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
         return None
     urger = context.facts.get("urger")
     known = {"name": urger.value if urger else found[0].initiator.display_name, "what": named(found[0])}
-    return short(_("%(name)s请你处理 %(what)s") % known, path=phrases.url(found[0]), tone=bots.Tone.TODO)
+    head = _("催办 · %(flow)s") % {"flow": title_of(found[0])}
+    return short(_("%(name)s请你处理 %(what)s") % known, path=phrases.url(found[0]), tone=bots.Tone.TODO, title=head)
 
 
 URGED = bots.NoticeKind(
