@@ -7,10 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from approvals.models import Decision
 from approvals.states import RequestStatus
-from core.rest.fields import Body, Form, Pick, Text, Whole
-from core.rest.paging import Paged
+from core.rest.fields import Body, Form, Text
 
 Shape = serializers.Serializer[Any]
 STRING = {"type": "string"}
@@ -32,6 +30,7 @@ class FlowBrief(Shape):
     title = serializers.CharField()
     help = serializers.CharField()
     category = serializers.CharField()
+    favourite = serializers.BooleanField(help_text="kept at the top by the caller")
 
 
 class FlowList(Shape):
@@ -51,7 +50,7 @@ class ColumnShape(Shape):
     """A column of a table, and what every field of a form says about itself."""
 
     name = serializers.CharField()
-    type = serializers.CharField(help_text="text, longtext, number, money, choice, person, date, file or table")
+    type = serializers.CharField(help_text="text, number, choice, table …: see the list of field types")
     label = serializers.CharField()
     help = serializers.CharField()
     required = serializers.BooleanField()
@@ -63,6 +62,7 @@ class ColumnShape(Shape):
     max_rows = serializers.IntegerField()
     allow_long = serializers.BooleanField(help_text="a date may also be the word `long`")
     sensitive = serializers.BooleanField()
+    writable = serializers.BooleanField(help_text="false for what is computed: it is answered, never sent")
 
 
 class FieldShape(ColumnShape):
@@ -70,6 +70,16 @@ class FieldShape(ColumnShape):
 
     visible = serializers.BooleanField(help_text="whether the empty form asks for it")
     columns = ColumnShape(many=True)
+
+
+class ChoosesShape(Shape):
+    """Approvers that the initiator picks: send `chosen: {node: [keys]}`; no options means anybody of the firm."""
+
+    node = serializers.CharField()
+    label = serializers.CharField()
+    multiple = serializers.BooleanField()
+    required = serializers.BooleanField(help_text="false where the step is not on every way")
+    options = OptionShape(many=True)
 
 
 class FlowShape(Shape):
@@ -80,6 +90,7 @@ class FlowShape(Shape):
     help = serializers.CharField()
     form = FieldShape(many=True, source="fields")
     departments = OptionShape(many=True)
+    chooses = ChoosesShape(many=True)
 
 
 class DraftShape(Shape):
@@ -114,18 +125,6 @@ class RequestPageShape(Shape):
 
     items = RequestBrief(many=True)
     next_cursor = serializers.CharField(allow_blank=True)
-
-
-class RequestQuery(Paged):
-    """Which requests."""
-
-    tab = Pick(
-        choices=[("mine", "mine"), ("visible", "visible")], required=False, default="mine",
-        help_text="mine: those that the caller started; visible: all that he may see",
-    )  # fmt: skip
-    flow = Text(required=False, max_length=80)
-    status = Pick(required=False, choices=RequestStatus.choices)
-    serial = Text(required=False, max_length=40)
 
 
 class FileShape(Shape):
@@ -163,6 +162,8 @@ class PartShape(Shape):
 
     person = Who()
     acted_for = Who(allow_null=True)
+    acting = serializers.CharField(help_text="as the page says it: deputy or assistant, and for whom")
+    kind = serializers.CharField(help_text="before, after, opinion or claim, in words; empty for an ordinary part")
     state = serializers.CharField()
     at = serializers.DateTimeField(allow_null=True)
     comment = serializers.CharField()
@@ -177,11 +178,13 @@ class StepShape(Shape):
     key = serializers.CharField()
     kind = serializers.CharField()
     name = serializers.CharField()
-    state = serializers.CharField(help_text="done, now, rejected, closed or next")
+    state = serializers.CharField(help_text="done, now, rejected, closed, returned or next")
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     people = PartShape(many=True)
-    note = serializers.CharField()
+    note = serializers.CharField(help_text="why this branch, why the house decided")
+    depth = serializers.IntegerField(help_text="how many parallel branches it stands in")
+    sure = serializers.BooleanField(help_text="false for what only may come")
 
 
 class CommentShape(Shape):
@@ -190,6 +193,7 @@ class CommentShape(Shape):
     author = Who()
     text = serializers.CharField()
     at = serializers.DateTimeField()
+    mentions = serializers.ListField(child=serializers.CharField())
 
 
 class VerbShape(Shape):
@@ -197,10 +201,20 @@ class VerbShape(Shape):
 
     slug = serializers.CharField()
     label = serializers.CharField()
-    task = serializers.IntegerField()
-    generation = serializers.IntegerField()
+    task = serializers.IntegerField(help_text="the part it acts on; 0: the request")
+    rev = serializers.IntegerField(help_text="how the part stands; an older one is answered 409")
     comment_required = serializers.BooleanField()
     reason = serializers.CharField()
+    options = OptionShape(many=True, help_text="nodes or parts to choose from")
+
+
+class CopyShape(Shape):
+    """Who got a copy, and when he first opened it."""
+
+    person = Who()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
 
 
 class RequestShape(Shape):
@@ -212,6 +226,7 @@ class RequestShape(Shape):
     flow = serializers.CharField()
     status = serializers.ChoiceField(choices=RequestStatus.choices)
     initiator = Who()
+    filed_by = Who(allow_null=True)
     department = serializers.CharField()
     submitted_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -221,9 +236,13 @@ class RequestShape(Shape):
     due = serializers.DateTimeField(allow_null=True)
     overdue = serializers.BooleanField()
     values = ValueShape(many=True, source="fields")
+    marks = serializers.ListField(child=serializers.CharField())
     timeline = StepShape(many=True)
+    copies = CopyShape(many=True)
     comments = CommentShape(many=True)
     verbs = VerbShape(many=True)
+    rating = serializers.IntegerField(help_text="1 to 5 stars; 0 if nobody rated it")
+    rev = serializers.IntegerField()
     url = serializers.CharField()
 
 
@@ -234,30 +253,47 @@ class FileBody(Body):
     file = serializers.FileField(max_length=200, help_text="at most 20 MB")
 
 
-class SubmitBody(Body):
-    """A form; its fields are those of the flow (`/flows/{flow}`)."""
+class AnsweredShape(Shape):
+    """What became of one part of a batch."""
 
-    flow = Text(max_length=80)
-    form = Form(help_text="values by name of field; a table is a list of objects, a file its id")
-    department = Whole(required=False, help_text="one of the caller's own; his primary one if left out")
-
-
-class DecisionBody(Body):
-    """What is decided; `task` and `generation` stand under `verbs` of the request."""
-
-    task = Whole()
-    generation = Whole()
-    verb = Pick(choices=Decision.Verb.choices)
-    comment = Text(required=False, default="", allow_blank=True, max_length=1000)
+    task = serializers.IntegerField()
+    done = serializers.BooleanField()
+    said = serializers.CharField(help_text="the sentence for the person: what was done, or why not")
 
 
-class WithdrawBody(Body):
-    """Why."""
+class BatchShape(Shape):
+    """One answer for each part, in the order asked."""
 
-    reason = Text(required=False, default="", allow_blank=True, max_length=1000)
+    items = AnsweredShape(many=True)
 
 
-class CommentBody(Body):
-    """What to say."""
+class ProposalShape(Shape):
+    """What an assistant has prepared."""
 
-    text = Text(max_length=2000)
+    id = serializers.IntegerField(source="pk")
+    task = serializers.IntegerField(source="task_id")
+    verb = serializers.CharField()
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class ToastShape(Shape):
+    """What the person is told."""
+
+    said = serializers.CharField()
+
+
+class FindingShape(Shape):
+    """Something that names or waits for somebody who left."""
+
+    kind = serializers.CharField(help_text="definition or request")
+    flow = serializers.CharField()
+    place = serializers.CharField(help_text="where in the definition, or the request's number")
+    person = Who()
+    request = serializers.IntegerField(allow_null=True)
+
+
+class FindingList(Shape):
+    """All of them."""
+
+    items = FindingShape(many=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from django.http import FileResponse
@@ -13,21 +14,20 @@ from rest_framework.request import Request as HttpAsked
 from rest_framework.response import Response
 
 from approvals import policy
-from approvals.models import Draft, Request, Task
-from approvals.rest import shapes
+from approvals.models import Draft, Request
+from approvals.rest import bodies, shapes
 from approvals.selectors.files import file_for
 from approvals.selectors.form import form_page
-from approvals.selectors.pages import RequestPage
 from approvals.selectors.request import request_page
+from approvals.selectors.shown import RequestPage
 from approvals.selectors.start import start_page
-from approvals.services import decide
 from approvals.services.attach import attach
-from approvals.services.comment import comment
 from approvals.services.draft import drop_draft, save_draft
-from approvals.services.submit import current_version, submit
-from approvals.services.urge import urge
-from approvals.services.withdraw import withdraw
+from approvals.services.favourites import favour, unfavour
+from approvals.services.seen import note_opened
+from approvals.services.submit import copy_of, current_version, submit
 from core import clock
+from core.errors import Invalid
 from core.evidence import note_reading
 from core.journal import Via
 from core.refs import Ref
@@ -35,17 +35,12 @@ from core.rest.operation import operation
 from core.rest.paging import page
 from core.rest.views import RestView
 from core.rest.wire import Octets, UploadParser
+from people import api as people
 from people.models import Employee
 
 READ: Final = "approvals:read"
 WRITE: Final = "approvals:write"
 TAG: Final = "approvals"
-VERBS: Final = {
-    "approve": decide.approve,
-    "reject": decide.reject,
-    "complete": decide.complete,
-    "cannot": decide.cannot_do,
-}
 FORM: Final = {"system": "hqwg", "env": "test", "reason": "more capacity for the quotation gateway"}
 
 
@@ -61,11 +56,11 @@ class AboutRequest(RestView):
         """The request now."""
         if subject.kind != "approvals.request":
             return None
-        return dict(shapes.RequestShape(_read(caller(self.request), int(subject.pk))).data)
+        return dict(shapes.RequestShape(page_for(caller(self.request), int(subject.pk))).data)
 
     def shown(self, request: HttpAsked, pk: int, status: int = 200) -> Response:
         """The request as its page shows it."""
-        return self.answer(shapes.RequestShape, _read(caller(request), pk), status)
+        return self.answer(shapes.RequestShape, page_for(caller(request), pk), status)
 
 
 class Flows(RestView):
@@ -85,6 +80,22 @@ class Flow(RestView):
     def get(self, request: HttpAsked, flow: str) -> Response:
         """Its form: which fields there are and what each takes."""
         return self.answer(shapes.FlowShape, form_page(caller(request), flow, raw={}))
+
+
+class FlowFavourite(RestView):
+    """Whether the caller keeps a flow at the top."""
+
+    @operation("flow_favour", _("收藏流程"), scope=WRITE, tag=TAG)
+    def put(self, request: HttpAsked, flow: str) -> Response:
+        """Keep it at the top of the catalogue; again is harmless."""
+        favour(actor=caller(request), flow=flow)
+        return Response(status=204)
+
+    @operation("flow_unfavour", _("取消收藏流程"), scope=WRITE, tag=TAG)
+    def delete(self, request: HttpAsked, flow: str) -> Response:
+        """Keep it no longer."""
+        unfavour(actor=caller(request), flow=flow)
+        return Response(status=204)
 
 
 class FlowDraft(RestView):
@@ -142,33 +153,56 @@ class OneFile(RestView):
 
 
 class Requests(AboutRequest):
-    """Requests of the caller, or all that he may see."""
+    """Requests of the caller, those he got a copy of, or all that he may see."""
 
     @operation(
-        "requests", _("查看申请列表"), scope=READ, tag=TAG, query=shapes.RequestQuery,
+        "requests", _("查看申请列表"), scope=READ, tag=TAG, query=bodies.RequestQuery,
         answers=shapes.RequestPageShape,
     )  # fmt: skip
     def get(self, request: HttpAsked) -> Response:
         """The newest first."""
         me, said = caller(request), self.query
-        rows = Request.objects.filter(initiator=me) if said["tab"] == "mine" else _seen_by(me)
-        named = {"flow": "flow__slug", "status": "status", "serial": "serial"}
+        tabs = {"mine": Request.objects.filter(initiator=me), "copied": Request.objects.filter(copies__person=me)}
+        rows = tabs[said["tab"]] if said["tab"] in tabs else _seen_by(me)
+        named = {"flow": "flow__slug", "status": "status", "serial": "serial", "origin": "origin__key"}
         rows = rows.filter(**{column: said[name] for name, column in named.items() if name in said})
         rows = rows.select_related("flow", "initiator")
         return self.answer(shapes.RequestPageShape, page(rows, said, newest_first=True))
 
     @operation(
         "request_submit", _("提交申请"), scope=WRITE, tag=TAG, status=201, errors=(404,),
-        body=shapes.SubmitBody, answers=shapes.RequestShape, sent={"flow": "cloud_vm", "form": FORM},
+        body=bodies.SubmitBody, answers=shapes.RequestShape, sent={"flow": "cloud_vm", "form": FORM},
     )  # fmt: skip
     def post(self, request: HttpAsked) -> Response:
         """Send a form; the same rules as on the page, and every problem at once."""
-        said = self.said
-        filed = submit(
-            actor=caller(request), flow=said["flow"], raw=said["form"], key=f"rest:{self.press}",
-            department=said.get("department"), via=Via.REST,
+        said = dict(self.said)
+        return self.filed(request, said.pop("flow"), said)
+
+    def filed(self, request: HttpAsked, flow: str, said: Mapping[str, Any]) -> Response:
+        """The request that the form became."""
+        me = caller(request)
+        named = said.get("initiator", "")
+        made = submit(
+            actor=me, flow=flow, raw=said["form"], key=f"rest:{self.press}", department=said.get("department"),
+            chosen=chosen_of(said), on_behalf_of=people.by_user_id(named) if named else None,
+            origin=said.get("origin"), via=Via.REST,
         )  # fmt: skip
-        return self.shown(request, filed.pk, 201)
+        return self.shown(request, made.pk, 201)
+
+
+class FlowRequests(Requests):
+    """Filing a request of one flow, with everything that another system may say of it."""
+
+    http_method_names = ("post",)
+
+    @operation(
+        "flow_request_submit", _("发起一个流程的申请"), scope=WRITE, tag=TAG, status=201, errors=(404,),
+        body=bodies.FileRequestBody, answers=shapes.RequestShape,
+        sent={"form": FORM, "initiator": "wangxm", "origin": {"system": "ops", "key": "RES-1024"}},
+    )  # fmt: skip
+    def post(self, request: HttpAsked, flow: str) -> Response:  # type: ignore[override]  # the flow is in the address
+        """File it for somebody: an assistant for his leader, another system for anybody."""
+        return self.filed(request, flow, self.said)
 
 
 class OneRequest(AboutRequest):
@@ -180,67 +214,35 @@ class OneRequest(AboutRequest):
         return self.shown(request, pk)
 
 
-class Decisions(AboutRequest):
-    """Deciding on a request."""
+class AgainForm(RestView):
+    """The form of an own request, to send once more."""
 
-    @operation(
-        "request_decide", _("处理申请"), scope=WRITE, tag=TAG, body=shapes.DecisionBody, answers=shapes.RequestShape,
-        sent={"task": 31, "generation": 1, "verb": "approve", "comment": "agreed"},
-    )  # fmt: skip
-    def post(self, request: HttpAsked, pk: int) -> Response:
-        """Say yes, no, done or cannot; 409 with the fresh request if somebody was quicker."""
-        said = dict(self.said)
-        verb = VERBS[said.pop("verb")]
-        if not Task.objects.filter(pk=said["task"], request=pk).exists():
-            raise policy.not_visible()
-        verb(actor=caller(request), key=f"rest:{self.press}", via=Via.REST, **said)
-        return self.shown(request, pk)
+    @operation("request_again", _("再次发起的表单"), scope=READ, tag=TAG, answers=shapes.DraftShape)
+    def get(self, request: HttpAsked, pk: int) -> Response:
+        """What it was sent with; files have to be uploaded anew."""
+        return self.answer(shapes.DraftShape, {"form": copy_of(request=pk, actor=caller(request)), "saved_at": None})
 
 
-class Withdrawal(AboutRequest):
-    """Taking a request back."""
-
-    @operation(
-        "request_withdraw", _("撤回申请"), scope=WRITE, tag=TAG, body=shapes.WithdrawBody,
-        answers=shapes.RequestShape, sent={"reason": "asked twice"},
-    )  # fmt: skip
-    def post(self, request: HttpAsked, pk: int) -> Response:
-        """Only its initiator, while it runs."""
-        withdraw(request=pk, actor=caller(request), reason=self.said["reason"], via=Via.REST)
-        return self.shown(request, pk)
-
-
-class Comments(AboutRequest):
-    """Remarks under a request."""
-
-    @operation(
-        "request_comment", _("发表评论"), scope=WRITE, tag=TAG, status=201, body=shapes.CommentBody,
-        answers=shapes.CommentShape, sent={"text": "the vendor confirmed the date"},
-    )  # fmt: skip
-    def post(self, request: HttpAsked, pk: int) -> Response:
-        """Add a remark; it changes no state."""
-        made = comment(
-            request=pk, actor=caller(request), text=self.said["text"], key=f"rest:{self.press}", via=Via.REST
-        )
-        return self.answer(shapes.CommentShape, made, 201)
-
-
-class Urging(AboutRequest):
-    """Asking the approvers to act."""
-
-    @operation("request_urge", _("催办"), scope=WRITE, tag=TAG, answers=shapes.RequestShape)
-    def post(self, request: HttpAsked, pk: int) -> Response:
-        """Each approver at most once in two hours; 409 if all were just asked."""
-        urge(request=pk, actor=caller(request), via=Via.REST)
-        return self.shown(request, pk)
-
-
-def _read(person: Employee, pk: int) -> RequestPage:
+def page_for(person: Employee, pk: int) -> RequestPage:
     """The request as the person may see it; that he saw what is sensitive is written down, as on the page."""
-    page = request_page(person, pk)
-    if any(field.sensitive for field in page.fields) and page.initiator.pk != person.pk:
+    found = request_page(person, pk)
+    if any(field.sensitive for field in found.fields) and found.initiator.pk != person.pk:
         note_reading(person.ref, Ref("approvals.request", str(pk)), "approvals.sensitive")
-    return page
+    note_opened(request=pk, person=person)
+    return found
+
+
+def chosen_of(said: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """The approvers that were picked, by node.
+
+    Raises: Invalid for what is no list of keys.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for node, keys in dict(said.get("chosen") or {}).items():
+        if not isinstance(keys, list) or not all(isinstance(key, int) and not isinstance(key, bool) for key in keys):
+            raise Invalid.at(f"chosen.{node}", str(_("须为人员编号的列表")))
+        found[str(node)] = tuple(keys)
+    return found
 
 
 def _seen_by(person: Employee) -> Any:

@@ -10,15 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from approvals import world
 from approvals.forms.posted import nested
-from approvals.selectors.form import form_page, path_preview
+from approvals.selectors.form import form_page, live
 from approvals.selectors.pages import FormPage
 from approvals.selectors.start import start_page
 from approvals.services.attach import attach
 from approvals.services.draft import save_draft
+from approvals.services.favourites import favour, unfavour
 from approvals.services.submit import faults, submit
+from approvals.views.choosing import chosen_of
 from core import clock
-from core.doors import press_key, said, whole
+from core.doors import from_htmx, press_key, said, saying, whole
 from core.errors import Invalid, Problem
 from core.wording import clock_time
 from people.models import Employee
@@ -30,6 +33,17 @@ OWN = frozenset({"csrfmiddlewaretoken", "submit_key", "department"})
 def start(request: HttpRequest) -> HttpResponse:
     """The flows that the person may start."""
     return render(request, "approvals/start.html", {"page": start_page(_person(request))})
+
+
+@require_POST
+def favourite(request: HttpRequest, flow: str) -> HttpResponseBase:
+    """Keep a flow at the top of the catalogue, or no longer; the answer is the catalogue."""
+    person, wanted = _person(request), request.POST.get("on") == "1"
+    (favour if wanted else unfavour)(actor=person, flow=flow)
+    toast = _("已收藏") if wanted else _("已取消收藏")
+    if not from_htmx(request):
+        return said(request, redirect("approvals:start"), toast)
+    return saying(render(request, "approvals/parts/catalogue.html", {"page": start_page(person)}), toast)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,20 +59,40 @@ def new(request: HttpRequest, flow: str) -> HttpResponseBase:
             named = {problem.field for problem in problems}
             others = (one for one in faults(actor=person, flow=flow, raw=raw) if one.field not in named)
             raise Invalid([*problems, *others])
-        filed = submit(actor=person, flow=flow, raw=raw, key=key, department=_department(request))
+        filed = submit(
+            actor=person, flow=flow, raw=raw, key=key, department=_department(request), chosen=chosen_of(request.POST)
+        )
     except Invalid as error:
-        page = form_page(person, flow, raw=raw, department=_department(request), problems=error.problems, key=key)
+        page = form_page(
+            person, flow, raw=raw, department=_department(request), problems=error.problems, key=key,
+            chosen=chosen_of(request.POST),
+        )  # fmt: skip
         return render(request, "approvals/form.html", {"page": page}, status=Invalid.status)
     return said(
         request, redirect("approvals:request", filed.pk), _("已提交，单号 %(serial)s") % {"serial": filed.serial}
     )
 
 
+@require_GET
+def departments(request: HttpRequest) -> HttpResponse:
+    """Departments to choose from, under a picker."""
+    found = world.departments(request.GET.get("q", "")[:100])
+    return render(request, "approvals/parts/picks.html", {"found": found})
+
+
+@require_GET
+def ledger(request: HttpRequest, ledger: str) -> HttpResponse:
+    """Rows of a ledger to choose from, under a picker: keys and names, which everybody may know."""
+    found = world.options(_person(request), ledger, request.GET.get("q", ""))
+    return render(request, "approvals/parts/picks.html", {"found": found, "keys": True})
+
+
 @require_POST
 def preview(request: HttpRequest, flow: str) -> HttpResponse:
-    """Who will probably decide, for what is typed now."""
-    path = path_preview(_person(request), flow, raw=_raw(request), department=_department(request))
-    return render(request, "approvals/parts/preview.html", {"preview": path})
+    """What follows from what is typed now: fields asked for, figures, who will probably decide."""
+    chosen = chosen_of(request.POST)
+    found = live(_person(request), flow, raw=_raw(request), department=_department(request), chosen=chosen)
+    return render(request, "approvals/parts/live.html", {"live": found})
 
 
 @require_POST
@@ -89,7 +123,7 @@ def _empty_form(request: HttpRequest, person: Employee, flow: str) -> FormPage:
     copied = whole(request.GET.get("copy", ""))
     prefilled = nested(request.GET)
     prefilled.pop("copy", None)
-    return form_page(person, flow, raw=prefilled or None, copy_of=copied)
+    return form_page(person, flow, prefill=prefilled, copy_of=copied)
 
 
 def _raw(request: HttpRequest) -> dict[str, Any]:
