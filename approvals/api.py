@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from approvals.demo import seed_demo
 from approvals.publish import publish_flows
+from approvals.selectors.delegable import Delegable, delegable, limits_of
 
-__all__ = ["publish_flows", "seed_demo"]
+__all__ = ["Delegable", "delegable", "limits_of", "publish_flows", "seed_demo"]

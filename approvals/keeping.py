@@ -9,7 +9,20 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Attachment, Comment, Decision, Draft, LeaderWarning, NodeRun, Request, Task
+from approvals.models import (
+    Attachment,
+    Comment,
+    Copy,
+    Decision,
+    Draft,
+    LeaderWarning,
+    NodeRun,
+    Proposal,
+    Rating,
+    Request,
+    SpanClock,
+    Task,
+)
 from approvals.states import RequestStatus
 from core.clock import SHANGHAI
 from core.models import SearchDocument
@@ -20,12 +33,17 @@ REQUEST: Final = "approvals.request"
 
 
 def _finished(before: datetime) -> Rows:
-    return Request.objects.exclude(status=RequestStatus.RUNNING).filter(finished_at__lt=before)
+    going_on = [RequestStatus.RUNNING, RequestStatus.SUSPENDED, RequestStatus.REVOKING]
+    return Request.objects.exclude(status__in=going_on).filter(finished_at__lt=before)
 
 
 def _parts(keys: Sequence[Any]) -> Sequence[Rows]:
     return (
-        Decision.objects.filter(task__request__in=keys),
+        Rating.objects.filter(request__in=keys),
+        Copy.objects.filter(request__in=keys),
+        SpanClock.objects.filter(request__in=keys),
+        Proposal.objects.filter(task__request__in=keys),
+        Decision.objects.filter(request__in=keys),
         Task.objects.filter(request__in=keys),
         NodeRun.objects.filter(request__in=keys),
         Comment.objects.filter(request__in=keys),

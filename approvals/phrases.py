@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -11,18 +11,45 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals import world
-from approvals.definition import Definition
+from approvals.definition import Approve, Definition, Do
 from approvals.definition.parse import PLACEHOLDER
-from approvals.forms import form
+from approvals.forms import form, openness
 from approvals.forms.conditions import total_of
-from approvals.forms.kinds import rows_of
-from approvals.models import Decision, Request
+from approvals.forms.field import FieldDef, Words, World, with_unit
+from approvals.forms.kinds import Row, rows_of
+from approvals.forms.rights import Rights, paths
+from approvals.models import Request
+from approvals.named import briefly, named_in
+from approvals.said import decided, decided_at, mode, past
+from approvals.sight import OTHERS, reads, rights_at
+from approvals.whys import reason, reasons, role_name
 from core.refs import Ref
-from core.wording import clock_time
-from people import api as people
-from people.models import Employee, Role
+from people.models import Employee
 
 MOST_PURPOSE = 24
+MOST_CELL = 40
+NO_WORLD = World()  # networks and ports speak for themselves
+
+__all__ = [
+    "decided",
+    "decided_at",
+    "findable",
+    "has_sensitive",
+    "headline",
+    "language",
+    "marks",
+    "mode",
+    "past",
+    "public_summary",
+    "purpose",
+    "reason",
+    "reasons",
+    "role_name",
+    "summary",
+    "task_url",
+    "url",
+    "with_department",
+]
 
 
 def language() -> str:
@@ -30,16 +57,24 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
-def headline(definition: Definition, data: Mapping[str, Any]) -> str:
-    """What is asked for in a few words (`3 台生产云主机`); the flow's title if the definition says nothing."""
+def headline(
+    definition: Definition, data: Mapping[str, Any], rights: Rights | None = None, around: World | None = None
+) -> str:
+    """What is asked for in a few words (`3 台生产云主机`).
+
+    The flow's title if the definition says nothing, or if it would say what `rights` do not give to read. Whoever says
+    many gives the world `around` them, which has read at once what they name (`around`).
+    """
     written = definition.headline.said(language())
-    if not written:
+    if not written or not all(reads(rights, name) for name in PLACEHOLDER.findall(written)):
         return definition.title.said(language())
-    return PLACEHOLDER.sub(lambda match: _placeholder(definition, data, match[1]), written)
+    return PLACEHOLDER.sub(lambda match: _placeholder(definition, data, match[1], around), written)
 
 
-def purpose(definition: Definition, data: Mapping[str, Any]) -> str:
-    """What for, shortened to a line; "" if the definition names no field for it."""
+def purpose(definition: Definition, data: Mapping[str, Any], rights: Rights | None = None) -> str:
+    """What for, shortened to a line; "" if the definition names no field for it, or one that may not be read."""
+    if not reads(rights, definition.purpose):
+        return ""
     line = _purpose(definition, data).rstrip("。.；;，, ")
     return line if len(line) <= MOST_PURPOSE else f"{line[: MOST_PURPOSE - 1]}…"
 
@@ -55,7 +90,7 @@ def _purpose(definition: Definition, data: Mapping[str, Any]) -> str:
 def findable(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
     """By which words a request is found: what is asked for, in both languages, and what for.
 
-    A phrase that would tell something sensitive is left out whole.
+    A phrase that would tell something sensitive, or something that others may not read, is left out whole.
     """
     said = []
     for spoken, written in (("zh-hans", definition.headline.zh), ("en", definition.headline.en)):
@@ -67,7 +102,9 @@ def findable(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str
 
 
 def _tells(definition: Definition, name: str) -> bool:
-    """Whether a placeholder, `field` or `field.column`, would say something sensitive; an unknown one might."""
+    """Whether a placeholder, `field` or `field.column`, would say what not everybody who finds it may read."""
+    if not reads(rights_at(definition, OTHERS), name):
+        return True
     key, dot, expression = name.partition(".")
     field = definition.form_field(key)
     if field is None:
@@ -75,98 +112,73 @@ def _tells(definition: Definition, name: str) -> bool:
     return field.tells(tuple(part.strip() for part in expression.split("*"))) if dot else field.secret
 
 
-def summary(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
-    """The summary fields as (label, value, sensitive); only fields that are filled in."""
+def summary(
+    definition: Definition,
+    data: Mapping[str, Any],
+    rights: Rights | None = None,
+    around: World | None = None,
+    *,
+    worst: int = 0,
+) -> tuple[tuple[str, str, bool], ...]:
+    """The summary fields as (label, value, sensitive); only fields that are filled in and may be read.
+
+    worst: of a table with more openings than so many, as many of the widest are told as well.
+    """
     shown = []
+    around = around or world.everything(named_in([(briefly(definition), data)]))
     for name in definition.summary:
         field = definition.form_field(name)
-        if field is not None and name in data:
-            value = form.display(field, data[name], language(), world.everything())
+        if field is not None and name in data and _whole(field, rights):
+            value = form.display(field, data[name], language(), around)
+            value = " · ".join([value, *_worst(field, data[name], worst)])
             shown.append((field.label.said(language()), value, field.secret))
     return tuple(shown)
 
 
-def public_summary(definition: Definition, data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _worst(field: FieldDef, value: Any, most: int) -> list[str]:
+    """`第 7 行 any → 10.2.0.7 TCP 443`, the widest first; nothing for a table that is as short."""
+    if not most or not openness.is_openings(field) or len(list(rows_of(value))) <= most:
+        return []
+    return [_opening(field, row) for row in openness.worst(value, most)]
+
+
+def _opening(field: FieldDef, row: Row) -> str:
+    told = {
+        one.id: _short(form.display(one, row.cells[one.id], language(), NO_WORLD))
+        for one in field.columns
+        if one.id in (*openness.ENDS, "proto", openness.PORTS) and one.id in row.cells
+    }
+    ends = " → ".join(told.pop(end, form.EMPTY) for end in openness.ENDS)
+    return " ".join([_("第 %(row)d 行") % {"row": row.index + 1}, ends, *told.values()])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CELL else f"{text[: MOST_CELL - 1]}…"
+
+
+def _whole(field: FieldDef, rights: Rights | None) -> bool:
+    """Whether the field may be read with all its columns: a summary speaks of the whole of it."""
+    return rights is None or all(path in rights.read for path in paths(field))
+
+
+def public_summary(
+    definition: Definition, data: Mapping[str, Any], rights: Rights | None = None, around: World | None = None
+) -> tuple[tuple[str, str], ...]:
     """The summary without what is sensitive."""
-    return tuple((label, value) for label, value, sensitive in summary(definition, data) if not sensitive)
+    told = summary(definition, data, rights, around)
+    return tuple((label, value) for label, value, sensitive in told if not sensitive)
 
 
-def has_sensitive(definition: Definition, data: Mapping[str, Any]) -> bool:
-    """Whether something filled in may only be read on the page."""
+def has_sensitive(definition: Definition, data: Mapping[str, Any], rights: Rights | None = None) -> bool:
+    """Whether something filled in, which these rights give to read, may only be read on the page."""
     return any(
-        (field.sensitive or any(column.sensitive for column in field.columns)) and field.id in data
+        field.id in data
+        and (
+            (field.sensitive and (rights is None or field.id in rights.read))
+            or any(c.sensitive and (rights is None or f"{field.id}.{c.id}" in rights.read) for c in field.columns)
+        )
         for field in definition.fields
     )
-
-
-def reason(definition: Definition, stored: Mapping[str, Any]) -> str:
-    """Why somebody is asked, as a noun phrase: `发起人所在部门的负责人`."""
-    rule = str(stored.get("rule", ""))
-    if rule == "role":
-        return _("「%(role)s」角色成员") % {"role": role_name(str(stored.get("role", "")))}
-    if rule == "form_person":
-        field = definition.form_field(str(stored.get("field", "")))
-        return _("表单「%(field)s」中指定的人") % {"field": field.label.said(language()) if field else "—"}
-    if rule in {"leaver", "self"}:
-        found = people.people([int(stored.get("instead_of", 0))]).get(int(stored.get("instead_of", 0)))
-        name = found.display_name if found else "—"
-        if rule == "leaver":
-            return _("接替已离职的%(name)s") % {"name": name}
-        return _("发起人%(name)s不能审批自己的申请，由上级审批") % {"name": name}
-    level = int(stored.get("level", 1) or 1)
-    higher_head = _("发起人上 %(n)d 级部门的负责人") % {"n": level - 1}
-    higher_leader = _("发起人的第 %(n)d 级上级") % {"n": level}
-    plain = {
-        "dept_head": _("发起人所在部门的负责人") if level == 1 else higher_head,
-        "leader": _("发起人的直属上级") if level == 1 else higher_leader,
-        "initiator": _("发起人"),
-        "people": _("流程指定的人"),
-        "flow_admin": _("没有找到审批人，由流程管理员处理"),
-    }
-    return plain.get(rule, rule)
-
-
-def reasons(definition: Definition, stored: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """All reasons of one person."""
-    return tuple(reason(definition, one) for one in stored)
-
-
-def role_name(slug: str) -> str:
-    """The role's name."""
-    role = Role.objects.filter(slug=slug).first()
-    if role is None:
-        return slug
-    return role.name_en if role.name_en and language().startswith("en") else role.name
-
-
-def decided(decision: Decision) -> str:
-    """`陈立已同意`, or `张三（代李四）已同意`."""
-    name = decision.person.display_name
-    if decision.on_behalf_of is not None:
-        name = _("%(agent)s（代%(principal)s）") % {"agent": name, "principal": decision.on_behalf_of.display_name}
-    return _("%(name)s%(verb)s") % {"name": name, "verb": past(decision.verb)}
-
-
-def past(verb: str) -> str:
-    """`已同意`."""
-    return {
-        Decision.Verb.APPROVE: _("已同意"),
-        Decision.Verb.REJECT: _("已拒绝"),
-        Decision.Verb.COMPLETE: _("已完成"),
-        Decision.Verb.CANNOT: _("已标记无法完成"),
-    }[Decision.Verb(verb)]
-
-
-def decided_at(decision: Decision) -> str:
-    """`陈立已同意 · 10:05`."""
-    return f"{decided(decision)} · {clock_time(decision.at)}"
-
-
-def mode(kind: str, many: bool) -> str:
-    """`会签` or `或签` where several are asked."""
-    if not many:
-        return ""
-    return _("会签") if kind == "all" else _("或签")
 
 
 def with_department(person: Employee, department: str) -> str:
@@ -179,22 +191,35 @@ def url(request: Request) -> str:
     return reverse("approvals:request", args=[request.pk])
 
 
+def marks(request: Request, definition: Definition) -> tuple[str, ...]:
+    """What the request bears after a no that did not stop it, as its definition says it in the language."""
+    if not request.marks:
+        return ()
+    nodes = definition.nodes.values()
+    rules = [
+        node.on_reject if isinstance(node, Approve) else node.on_cannot
+        for node in nodes
+        if isinstance(node, Approve | Do)
+    ]
+    said_of = {rule.mark: Words(rule.mark, rule.mark_en).said(language()) for rule in rules}
+    return tuple(said_of.get(one, one) for one in request.marks)
+
+
 def task_url(ref: Ref) -> str:
     """Path of the page of a task's request."""
     request = Request.objects.filter(tasks=ref.pk).first()
     return url(request) if request else reverse("approvals:start")
 
 
-def _placeholder(definition: Definition, data: Mapping[str, Any], name: str) -> str:
+def _placeholder(definition: Definition, data: Mapping[str, Any], name: str, around: World | None = None) -> str:
     key, dot, expression = name.partition(".")
     field = definition.form_field(key)
     if field is None:
         return ""
     if not dot:
-        return form.display(field, data.get(key), language(), world.everything())
+        return form.display(field, data.get(key), language(), around or world.everything())
     total = next((one for one in field.totals if one.expression == expression), None)
     if total is None:
         return ""
-    unit = total.unit.said(language())
-    figure = f"{total_of(data.get(key), total.factors):,}"
-    return f"{figure} {unit}" if unit else figure
+    figure = total_of(data.get(key), total.factors)
+    return with_unit(f"{figure:,}", total.unit, language(), figure)

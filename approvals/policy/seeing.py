@@ -1,23 +1,24 @@
-"""Who may see which request, and who may decide what: asked by services and selectors, never by doors."""
+"""Who may see which request."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from approvals.models import Decision, Request, Task
-from approvals.states import RequestStatus, TaskStatus
-from core.errors import NotVisible, Refused
+from approvals.models import Comment, Copy, Decision, Request, Task
+from approvals.states import Hands, TaskStatus
+from core.errors import NotVisible
 from people import api as people
 from people.models import Employee
 
-APP = "app:approvals"
-FLOW = "flow:"
-SEES_ALL = frozenset({"flow_admin", "audit"})
-TEAM = 400  # a larger one sees so much that its requests are not listed before a search
+APP: Final = "app:approvals"
+FLOW: Final = "flow:"
+SEES_ALL: Final = frozenset({"flow_admin", "audit"})
+TEAM: Final = 400  # a larger one sees so much that its requests are not listed before a search
 
 
 def not_visible() -> NotVisible:
@@ -35,7 +36,7 @@ def tasks_acted_for(person: Employee, at: datetime) -> Q:
     for principal, flows in rights:
         covered = Q(person=principal)
         found |= covered & Q(request__flow__slug__in=sorted(flows)) if flows else covered
-    return found & ~Q(request__initiator=person)
+    return found & Q(hands=Hands.ANYBODY) & ~Q(request__initiator=person)
 
 
 def open_tasks(person: Employee, at: datetime) -> QuerySet[Task]:
@@ -46,7 +47,10 @@ def open_tasks(person: Employee, at: datetime) -> QuerySet[Task]:
 
 
 def visible_to(person: Employee, at: datetime) -> Q:
-    """Requests the person may see: his own, those he has or had a part in (also as deputy), those of his team."""
+    """Requests the person may see: his own, those he has or had a part in (also as deputy), those of his team.
+
+    A copy, and being mentioned in a comment, are parts as well.
+    """
     if not person.is_active:
         return Q(pk__in=[])
     if people.roles_of(person) & SEES_ALL:
@@ -79,13 +83,18 @@ def _in_sets(person: Employee, at: datetime, team: Collection[int], keys: Collec
     requests, tasks = Request.objects.order_by(), Task.objects.order_by()
     # What he decided himself was his task; only what he decided for others is not among his tasks.
     decisions = Decision.objects.filter(person=person, on_behalf_of__isnull=False).order_by()
+    copies = Copy.objects.filter(person=person).order_by()
+    mentions = Comment.objects.filter(mentions=person).order_by()
     if keys is not None:
         requests, tasks = requests.filter(pk__in=keys), tasks.filter(request__in=keys)
-        decisions = decisions.filter(task__request__in=keys)
+        decisions, copies = decisions.filter(request__in=keys), copies.filter(request__in=keys)
+        mentions = mentions.filter(request__in=keys)
     own = requests.filter(initiator=person).values("pk")
+    filed = requests.filter(filed_by=person).values("pk")
     parts = tasks.filter(Q(person=person) | tasks_acted_for(person, at)).values("request")
+    told = (rows.values("request") for rows in (decisions, copies, mentions))
     below = [requests.filter(initiator__in=team).values("pk")] if team else []
-    return Q(pk__in=own.union(parts, decisions.values("task__request"), *below))
+    return Q(pk__in=own.union(filed, parts, *told, *below))
 
 
 def within_audience(person: Employee) -> Q:
@@ -95,6 +104,7 @@ def within_audience(person: Employee) -> Q:
     if APP not in gone and not flows:
         return Q()
     part = Q(initiator=person) | Q(pk__in=Task.objects.filter(person=person).values("request"))
+    part |= Q(pk__in=Copy.objects.filter(person=person).values("request"))
     return part if APP in gone else part | ~Q(flow__slug__in=flows)
 
 
@@ -107,41 +117,3 @@ def require_visible(person: Employee, request: Request, at: datetime) -> None:
         return
     if not Request.objects.filter(visible_among(person, at, [request.pk])).exists():
         raise not_visible()
-
-
-def require_decide(actor: Employee, task: Task, request: Request, at: datetime) -> Employee | None:
-    """Pass for the approver himself (None) and for his deputy or assistant (the principal).
-
-    Raises: NotVisible; Refused, also for who would decide on his own request as somebody's deputy.
-    """
-    if not actor.is_active:
-        raise not_visible()
-    if actor.pk == task.person_id:
-        return None
-    require_visible(actor, request, at)
-    if actor.pk == request.initiator_id:
-        raise Refused(_("不能代别人处理自己发起的申请"))
-    people.assert_may_act(actor, task.person, what=request.flow.slug, at=at)
-    return task.person
-
-
-def deciders(task: Task, request: Request, at: datetime) -> list[int]:
-    """Who may decide the task now: the approver and whoever acts for him, but never the initiator as deputy."""
-    agents = people.agents_of(task.person, what=request.flow.slug, at=at)
-    return [task.person_id, *(agent.pk for agent in agents if agent.pk != request.initiator_id)]
-
-
-def require_initiator(actor: Employee, request: Request, at: datetime) -> None:
-    """Pass for the initiator.
-
-    Raises: NotVisible; Refused.
-    """
-    if actor.pk == request.initiator_id and actor.is_active:
-        return
-    require_visible(actor, request, at)
-    raise Refused(_("只有发起人可以这样做"))
-
-
-def may_urge(person: Employee, request: Request) -> bool:
-    """Whether the person may press 催办: the initiator while it runs."""
-    return person.pk == request.initiator_id and request.status == RequestStatus.RUNNING
