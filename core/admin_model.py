@@ -104,13 +104,23 @@ class HouseModelAdmin(_ModelAdmin):
         """
         raise Refused(_("此处只能查看"))
 
+    def form_for(self, request: HttpRequest, obj: Any = None) -> type[VerbForm] | None:
+        """The form of a row (None: of a new one); a desk whose rows differ gives each its own."""
+        return self.house_form
+
+    def _filled_in(self, request: HttpRequest, obj: Any) -> type[VerbForm] | None:
+        """The same where the person may fill it in."""
+        may = self.has_change_permission(request, obj) if obj else True
+        return self.form_for(request, obj) if may else None
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The desk's own form, tied to its verb and the person."""
-        if self.house_form is None or not (self.has_change_permission(request, obj) if obj else True):
+        own = self._filled_in(request, obj)
+        if own is None:
             return super().get_form(request, obj, change=change, **kwargs)
         desk = self
 
-        class Bound(self.house_form):  # type: ignore[name-defined,misc]
+        class Bound(own):  # type: ignore[valid-type,misc]
             def act(self) -> models.Model:
                 if obj is not None and request.POST.get(SEEN) != self.seen():
                     raise IllegalMove(_("打开这一页之后内容已变化，请刷新后重新填写"))
@@ -120,13 +130,14 @@ class HouseModelAdmin(_ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """All fields of the desk's form in their order."""
-        if self.house_form is not None and (self.has_change_permission(request, obj) if obj else True):
-            return [(None, {"fields": list(self.house_form.base_fields)})]
+        own = self._filled_in(request, obj)
+        if own is not None:
+            return [(None, {"fields": list(own.base_fields)})]
         return [(None, {"fields": self.get_readonly_fields(request, obj)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is shown to whoever may not change the row."""
-        if self.house_form is not None and (self.has_change_permission(request, obj) if obj else True):
+        if self._filled_in(request, obj) is not None:
             return ()
         return (*self.list_display, *self.more)
 

@@ -10,7 +10,7 @@ HouseError            500  something of ours failed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -26,6 +26,8 @@ class HouseError(Exception):
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
         self.message = message
+        # What is to be known of the attempt (see `core.refusals`).
+        self.afterwards: list[Callable[[], None]] = []
 
 
 class Refused(HouseError):

@@ -7,16 +7,16 @@ flipped byte shows; `core.journal_proof` seals all heads nightly, so a cut tail 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from core import bulk, clock, transactions
+from core import bulk, clock, instances, journal_heads, transactions
+from core.journal_heads import Head, seen, seen_along
 from core.models import JournalEntry, JournalHead
 from core.refs import Ref
 from core.states import Via
@@ -25,15 +25,22 @@ from core.states import Via
 MANY = 20
 CHUNK = 400
 
-__all__ = ["Line", "Via", "chained", "entries", "record", "record_all"]
+# One entry has one text, whoever writes it.
+_CANONICAL: Final = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+__all__ = ["Line", "Via", "chained", "entries", "record", "record_all", "seen", "seen_along"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """What to write about one subject; `facts` is JSON-able and holds no secret, draft or hidden field."""
+    """What to write about one subject; `facts` is JSON-able and holds no secret, draft or hidden field.
+
+    `head` is what `seen` read, if the caller has read it; wrong or old, it only costs a question more.
+    """
 
     ref: Ref
     facts: Mapping[str, Any] = field(default_factory=dict)
+    head: str | None = None
 
 
 def record(
@@ -44,12 +51,14 @@ def record(
     via: Via = Via.PAGE,
     on_behalf_of: Ref | None = None,
     facts: Mapping[str, Any] = {},  # noqa: B006  # never changed
+    head: str | None = None,
 ) -> JournalEntry:
     """Write down that the actor (None: the house itself) did the verb to the subject.
 
+    Three statements; two with the `head` that `seen` read along with the subject.
     Raises: RuntimeError outside a transaction; TypeError if facts cannot be said in JSON.
     """
-    return record_all(verb, lines=[Line(ref, facts)], actor=actor, via=via, on_behalf_of=on_behalf_of)[0]
+    return record_all(verb, lines=[Line(ref, facts, head)], actor=actor, via=via, on_behalf_of=on_behalf_of)[0]
 
 
 def record_all(
@@ -113,16 +122,35 @@ def _append_many(
 def _append(
     verb: str, *, line: Line, at: datetime, actor: Ref | None, on_behalf_of: Ref | None, via: Via
 ) -> JournalEntry:
-    head, _ = JournalHead.objects.select_for_update().get_or_create(ref_kind=line.ref.kind, ref_id=line.ref.id)
-    entry = _entry(verb, head, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
-    JournalEntry.objects.bulk_create([entry])
-    JournalHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    def after(head: Head) -> JournalEntry:
+        return _entry(verb, head, line=line, at=at, actor=actor, on_behalf_of=on_behalf_of, via=via)
+
+    entry = _next(line.ref, Head.parse(line.head), after)
+    bulk.insert([entry])
+    return entry
+
+
+def _next(ref: Ref, known: Head | None, after: Callable[[Head], JournalEntry]) -> JournalEntry:
+    """The entry that follows the head, which is moved on and held: by compare-and-set where it is known already."""
+    if known is not None:
+        entry = after(known)
+        if journal_heads.move(ref, known, Head(entry.seq, entry.hash)):
+            return entry
+    held = journal_heads.lock(ref)
+    if held is None:
+        entry = after(Head())
+        if journal_heads.begin(ref, Head(entry.seq, entry.hash)):
+            return entry
+        held = journal_heads.lock(ref) or Head()
+    entry = after(held)
+    if not journal_heads.move(ref, held, Head(entry.seq, entry.hash)):
+        raise RuntimeError(f"the journal of {ref} moved while it was held")
     return entry
 
 
 def _entry(
     verb: str,
-    head: JournalHead,
+    head: JournalHead | Head,
     *,
     line: Line,
     at: datetime,
@@ -132,7 +160,7 @@ def _entry(
 ) -> JournalEntry:
     """What follows the head, not yet written."""
     seq = head.seq + 1
-    text = json.dumps(
+    text = _CANONICAL.encode(
         {
             "ref": str(line.ref),
             "seq": seq,
@@ -143,13 +171,9 @@ def _entry(
             "via": str(via),
             "facts": dict(line.facts),
         },
-        cls=DjangoJSONEncoder,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
     )
-    return JournalEntry(
+    return instances.fresh(
+        JournalEntry,
         ref_kind=line.ref.kind,
         ref_id=line.ref.id,
         seq=seq,

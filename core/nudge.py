@@ -8,14 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from celery import current_app
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from kombu import Connection, Producer
 from kombu.pools import producers
 
 from core import broker_file, wire_clock
+from core.bells import Bells
 from core.counting import count
 
 logger = logging.getLogger(__name__)
@@ -25,10 +27,12 @@ EXPIRES_SECONDS = 60
 GIVE_UP_SECONDS = 0.3
 QUIET_SECONDS = 10.0  # after a failure nobody waits for the broker again for so long
 _quiet_until = [0.0]
+# Whether bells are rung beside the caller; tests ring them in his thread, so that a test is over when it ends.
+beside = True
 
 
 def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
-    """Ask for the task by name; returns whether the broker took it. Call it in `transaction.on_commit`.
+    """Ask for the task by name, now and in this thread; returns whether the broker took it.
 
     Never raises and never holds a request up for more than a second.
     """
@@ -49,6 +53,39 @@ def ring(task: str, *, queue: str = "default", **kwargs: Any) -> bool:
     return True
 
 
+def after_commit(task: str, *, queue: str = "default", **kwargs: Any) -> None:
+    """Ring once the transaction is committed, at once where none is open; nobody waits for it.
+
+    One transaction rings a bell only once, one process each bell at most twice a second.
+    """
+    bell = _Bell(task, queue, tuple(sorted(kwargs.items())))
+    held = set(connection.savepoint_ids)
+    waiting: list[Any] = connection.run_on_commit
+    if any(known == bell and sids <= held for sids, known, _robust in waiting):
+        return  # whatever would roll that one back would roll this one back as well
+    transaction.on_commit(bell)
+
+
+@dataclass(frozen=True)
+class _Bell:
+    """What is to be rung, comparable."""
+
+    task: str
+    queue: str
+    kwargs: tuple[tuple[str, Any], ...]
+
+    def __call__(self) -> None:
+        """Have it rung: the transaction is over."""
+        if beside:
+            _bells.soon(self)
+        else:
+            self.now()
+
+    def now(self) -> None:
+        """Ring it in this thread."""
+        ring(self.task, queue=self.queue, **dict(self.kwargs))
+
+
 def warm() -> bool:
     """Load what the first nudge would load, so that nobody's click waits; returns whether a broker is there."""
     try:
@@ -58,6 +95,22 @@ def warm() -> bool:
     except Exception as error:  # noqa: BLE001  # drivers raise what they like; the tick rings all the same
         logger.info("no broker at the start: %s", _first_line(error))
         return False
+
+
+def flush(seconds: float) -> bool:
+    """Wait until what was to be rung has been rung; False if that took longer than so many seconds."""
+    return _bells.flush(seconds)
+
+
+def _beside(bell: _Bell) -> None:
+    """In the thread of the bells, which keeps no connection to the database open."""
+    try:
+        bell.now()
+    finally:
+        connection.close()
+
+
+_bells = Bells(_beside)
 
 
 def _lost() -> None:

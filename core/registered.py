@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, heartbeat, own_gauges, retention, verbs
@@ -14,7 +13,7 @@ from core.gauges import GAUGES
 from core.journal_proof import anchor
 from core.metrics import METRICS, Metric
 from core.models import DailyCount, JournalCheck, Reading, Timer
-from core.nudge import LOST, ring
+from core.nudge import LOST, after_commit
 from core.rest import registration as rest
 from core.retention import RULES, Rule, Way
 from core.states import TimerStatus
@@ -49,7 +48,7 @@ def _prune(slot: datetime, firing: Firing) -> None:
     """Forget processes long gone, and let a worker remove what has had its time (core.retention)."""
     firing.claim()
     heartbeat.forget(KEEP_HEARTBEATS.total_seconds())
-    transaction.on_commit(lambda: ring("core.retain", queue="bulk"))
+    after_commit("core.retain", queue="bulk")
 
 
 def _settled(before: datetime) -> retention.Rows:
@@ -95,7 +94,7 @@ def _weekly(after: datetime) -> datetime:
 def _prove(slot: datetime, firing: Firing) -> None:
     """Let a worker walk the journal, which takes longer than a tick may."""
     firing.claim()
-    transaction.on_commit(lambda: ring("core.prove", queue="bulk", by=""))
+    after_commit("core.prove", queue="bulk", by="")
 
 
 SUNDAY = 6

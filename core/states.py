@@ -11,6 +11,7 @@ class Via(TextChoices):
 
     PAGE = "page", _("页面")
     CARD = "card", _("卡片")
+    CENTRE = "centre", _("审批中心")
     REST = "rest", _("接口")
     ADMIN = "admin", _("管理后台")
     TIMER = "timer", _("定时")

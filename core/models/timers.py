@@ -33,7 +33,8 @@ class Timer(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], name="timer_due", condition=Q(status="armed")),
             models.Index(fields=["ref_kind", "ref_id"], name="timer_about", condition=Q(status="armed")),
-            models.Index(fields=["status", "settled_at"], name="timer_settled"),
+            # Without the armed ones: SQLite would else find a subject's timers among all that are armed.
+            models.Index(fields=["status", "settled_at"], name="timer_settled", condition=~Q(status="armed")),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -19,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from core import refusals
 from core.admin_site import stopped
 from core.refs import Ref
 from core.rest import fields, once, operation
@@ -106,7 +106,7 @@ class RestView(APIView):
 
     def _write(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
         key = once.key_of(request)
-        with transaction.atomic():
+        with refusals.one_transaction():
             if not key:
                 self.press = uuid.uuid4().hex
                 return handler(request, **kwargs)

@@ -7,13 +7,14 @@ from core.timers.kinds import HANDLERS, RECURRING, Firing, Recurring, TimerGone,
 from core.timers.parked import failing, parked, retry
 from core.timers.recurring import daily, every
 from core.timers.ticking import MAX_ATTEMPTS, TickReport, backoff, tick
-from core.timers.verbs import cancel, cancel_about, schedule
+from core.timers.verbs import Plan, cancel, cancel_about, cancel_about_many, replace, schedule, schedule_many
 
 __all__ = [
     "HANDLERS",
     "MAX_ATTEMPTS",
     "RECURRING",
     "Firing",
+    "Plan",
     "Recurring",
     "TickReport",
     "TimerGone",
@@ -22,11 +23,14 @@ __all__ = [
     "backoff",
     "cancel",
     "cancel_about",
+    "cancel_about_many",
     "daily",
     "every",
     "failing",
     "parked",
+    "replace",
     "retry",
     "schedule",
+    "schedule_many",
     "tick",
 ]

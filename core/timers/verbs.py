@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
-from core import clock, transactions
+from core import instances, transactions
 from core.models import Timer
+from core.plain import Sql
 from core.refs import Ref
 from core.states import TimerStatus
+from core.timers import statement
 from core.timers.kinds import TimerSpent
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Have the handler fire once at `due_at`; `key` and `generation` name the timer."""
+
+    key: str
+    handler: str
+    due_at: datetime
+    ref: Ref
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    generation: int = 1
 
 
 def schedule(
@@ -28,45 +41,75 @@ def schedule(
 
     Raises: TimerSpent if this generation has fired; RuntimeError outside a transaction; ValueError for a naive moment.
     """
+    schedule_many([Plan(key, handler, due_at, ref, payload, generation)])
+
+
+def schedule_many(plans: Iterable[Plan]) -> None:
+    """The same for many, in one statement; of two plans with one name the later counts.
+
+    Raises: as schedule; nothing is armed then.
+    """
+    replace(about=(), plans=plans)
+
+
+def replace(*, about: Sequence[Ref], plans: Iterable[Plan]) -> None:
+    """Let no armed timer about these subjects fire, and arm the plans instead: one statement.
+
+    A timer that is held by its handler at this moment is passed over, as `cancel` does.
+    Raises: as schedule; nothing is changed then.
+    """
     transactions.require("timers.schedule")
-    if due_at.tzinfo is None:
-        raise ValueError("a timer needs an aware moment")
-    wanted: dict[str, Any] = {
-        "handler": handler,
-        "due_at": due_at,
-        "ref_kind": ref.kind,
-        "ref_id": ref.id,
-        "payload": dict(payload),
-        "status": TimerStatus.ARMED,
-        "attempts": 0,
-        "last_error": "",
-        "wait_until": None,
-        "settled_at": None,
-    }
-    mine = Timer.objects.filter(key=key, generation=generation)
-    if mine.exclude(status=TimerStatus.FIRED).update(**wanted):
-        return
-    row, made = Timer.objects.get_or_create(key=key, generation=generation, defaults=wanted)
-    if not made and row.status == TimerStatus.FIRED:
-        raise TimerSpent(f"timer {key!r} generation {generation} has fired; schedule generation {generation + 1}")
+    wanted = [_row(plan) for _name, plan in sorted({(plan.key, plan.generation): plan for plan in plans}.items())]
+    rest = wanted
+    if about and wanted:
+        rest = wanted[statement.MOST :]
+        _check(wanted[: statement.MOST], statement.replace(about, wanted[: statement.MOST]))
+    elif about:
+        cancel_about_many(about)
+    _check(rest, statement.arm(rest))
 
 
 def cancel(key: str) -> None:
     """Let no armed timer of this key fire, whatever its generation."""
-    _cancel(Q(key=key))
+    transactions.require("timers.cancel")
+    statement.cancel(Sql("key = %s", (key,)))
 
 
 def cancel_about(ref: Ref) -> None:
     """Let no armed timer about the subject fire."""
-    _cancel(Q(ref_kind=ref.kind, ref_id=ref.id))
+    cancel_about_many([ref])
 
 
-def _cancel(which: Q) -> None:
-    """One UPDATE. A row held by a handler is passed over, not waited for.
-
-    That handler either commits (it was first) or rolls back, and then re-checks its subject before the next attempt
-    and finds nothing due.
-    """
+def cancel_about_many(refs: Iterable[Ref]) -> None:
+    """Let no armed timer about these subjects fire; one statement."""
     transactions.require("timers.cancel")
-    free = Timer.objects.select_for_update(skip_locked=True).filter(which, status=TimerStatus.ARMED)
-    Timer.objects.filter(pk__in=free.values("pk")).update(status=TimerStatus.CANCELLED, settled_at=clock.now())
+    if subjects := list(refs):
+        statement.cancel(statement.about(subjects))
+
+
+def _check(rows: Sequence[Timer], written: int) -> None:
+    """Say which of these had fired.
+
+    Raises: TimerSpent.
+    """
+    if written == len(rows):
+        return
+    for row in rows:
+        if Timer.objects.filter(key=row.key, generation=row.generation, status=TimerStatus.FIRED).exists():
+            name, number = row.key, row.generation
+            raise TimerSpent(f"timer {name!r} generation {number} has fired; schedule generation {number + 1}")
+
+
+def _row(plan: Plan) -> Timer:
+    if plan.due_at.tzinfo is None:
+        raise ValueError("a timer needs an aware moment")
+    return instances.fresh(
+        Timer,
+        key=plan.key,
+        generation=plan.generation,
+        due_at=plan.due_at,
+        handler=plan.handler,
+        ref_kind=plan.ref.kind,
+        ref_id=plan.ref.id,
+        payload=dict(plan.payload),
+    )

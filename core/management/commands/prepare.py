@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class Command(BaseCommand):
     help = (
-        "Compile the words, migrate, collect static files, seed the calendar and the flows; with --demo the demo firm."
+        "Compile the words, migrate, collect static files, seed the calendar, the ledgers and the flows; "
+        "with --demo the demo firm."
     )
     requires_system_checks: list[str] = []
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         self._step("seed_calendar")
         self._step("reindex_search", new=True)
         if not options["demo"]:
+            self._step("declare_ledgers")
             self._step("publish_flows")
             return
         self._step("clock", open=True)
