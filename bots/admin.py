@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bots.chat_desk import ChatDesk
 from bots.hook_desk import SubscriptionDesk
 from bots.models import Bot
 from bots.services.registry import add_bot, pause_bot, renew_credentials, resume_bot
@@ -17,7 +18,7 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 
-__all__ = ["BotDesk", "SubscriptionDesk"]
+__all__ = ["BotDesk", "ChatDesk", "SubscriptionDesk"]
 
 SYSTEM = frozenset({"system_admin"})
 

@@ -1,14 +1,16 @@
 """The door of `bots` for other rooms: what is said and done outside the house.
 
-announce      say something to people, in the verb's transaction
+announce      say something to people, in the verb's transaction; announce_many says all that a verb has to say at once
 told          what a person was told, for the page 消息; unread counts it
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
-publish       tell the other systems that asked to be told
+publish       tell the other systems that asked to be told; ask has one of them do something, inside an errand
+enter         put a request's entry in Feishu's approval centre as it is now
 line_ages     when each long connection was last seen open
 reachable     whether messages go out now; away_since says since when they do not
 act           do what a button stands for
-say_to_group  a notice into a group
+say_to_group  a notice into a group, by its webhook
+say_in_chat   a live card with buttons into a group in which our bot sits
 FEISHU_EVENTS what a room wants to hear from Feishu
 identity_of   who it is that signs in with Feishu
 """
@@ -16,11 +18,25 @@ identity_of   who it is that signs in with Feishu
 from __future__ import annotations
 
 from bots.actions.act import act
-from bots.demo import connect_demo_tenant, first_sync
+from bots.centre.kinds import (
+    CENTRE,
+    CentreCopy,
+    CentreDefinition,
+    CentreEntry,
+    CentreField,
+    CentreSource,
+    CentreTask,
+    CentreTaskStatus,
+    EntryStatus,
+    InBoth,
+    Quick,
+)
+from bots.demo import connect_demo_tenant, first_sync, gather_demo_group
 from bots.errands.trouble import Hopeless, Later
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
-from bots.hooks.kinds import WEBHOOK_EVENTS, WebhookEvent
-from bots.hooks.publish import publish
+from bots.hooks.asking import ask
+from bots.hooks.kinds import WEBHOOK_EVENTS, Event, WebhookEvent
+from bots.hooks.publish import publish, publish_many
 from bots.identity import (
     FeishuIdentity,
     Remedy,
@@ -57,15 +73,21 @@ from bots.line import line_ages
 from bots.mail.letters import mail_is_on
 from bots.masking import mask
 from bots.outbox.reach import away_since, reachable
-from bots.services.announce import announce, say_to_group
+from bots.selectors import chats, slugs
+from bots.services.announce import Say, announce, announce_many, say_in_chat, say_to_group
+from bots.services.centre import enter
 from bots.services.errand import errand
+from bots.services.hooks import add_subscription, remove_subscription
 from bots.services.mailing import mail_wishes, set_mail_wishes
 from bots.services.reading import mark_all_read, mark_read
-from bots.services.refresh import refresh
+from bots.services.refresh import refresh, refresh_many
 from bots.told import Told, ToldPage, one_told, told, told_kinds, unread
 
 __all__ = [
+    "add_subscription",
+    "remove_subscription",
     "ACTIONS",
+    "CENTRE",
     "ERRANDS",
     "FEISHU_EVENTS",
     "NOTICES",
@@ -75,8 +97,19 @@ __all__ = [
     "ActionResult",
     "Button",
     "CardView",
+    "CentreCopy",
+    "CentreEntry",
+    "CentreField",
+    "CentreDefinition",
+    "CentreTask",
+    "CentreSource",
+    "EntryStatus",
+    "InBoth",
+    "CentreTaskStatus",
+    "Quick",
     "ErrandKind",
     "ErrandView",
+    "Event",
     "EventKind",
     "Fact",
     "FactClass",
@@ -90,6 +123,7 @@ __all__ = [
     "NoticeContext",
     "NoticeKind",
     "Remedy",
+    "Say",
     "SignInFailed",
     "Told",
     "ToldPage",
@@ -99,18 +133,26 @@ __all__ = [
     "WhileAway",
     "act",
     "announce",
+    "announce_many",
+    "chats",
+    "ask",
     "away_since",
     "connect_demo_tenant",
+    "enter",
     "errand",
     "first_sync",
+    "gather_demo_group",
     "identity_of",
     "line_ages",
     "mask",
     "publish",
+    "publish_many",
     "pkce",
     "reachable",
     "refresh",
+    "refresh_many",
     "remedy_of",
+    "say_in_chat",
     "say_to_group",
     "sign_in_offered",
     "sign_in_url",
@@ -123,4 +165,5 @@ __all__ = [
     "mail_is_on",
     "mail_wishes",
     "set_mail_wishes",
+    "slugs",
 ]

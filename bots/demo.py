@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import requests
@@ -15,7 +17,7 @@ from bots.directory import hints
 from bots.directory.run import run_waiting
 from bots.events.kinds import FEISHU_EVENTS
 from bots.identity import return_urls
-from bots.models import Bot
+from bots.models import Bot, GroupChat
 from bots.services.directory import start_sync
 from bots.states import Arrival, BotRank
 from core import transactions
@@ -27,10 +29,10 @@ SLUG: Final = "assistant"
 TIMEOUT: Final = (3.05, 60)
 
 
-def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
+def connect_demo_tenant(base_url: str, *, groups: Mapping[str, str] = MappingProxyType({})) -> Bot:
     """Create the default bot with generated credentials and bring bots and people into the stand-in; repeatable.
 
-    `group` names a group to make there as well, with the bot in it.
+    `groups` are made there as well, by slug and name, with the bot and some people in them, and are registered here.
     Raises: ImproperlyConfigured outside the demo; requests.RequestException if the stand-in is away.
     """
     if not settings.DEMO:
@@ -50,12 +52,28 @@ def connect_demo_tenant(base_url: str, *, group: str = "") -> Bot:
         Bot.objects.filter(pk=bot.pk).update(arrival=Arrival.LINE)
         bot.arrival = Arrival.LINE
     body: dict[str, Any] = {**tenant_of(everybody()), "apps": [_app(row) for row in Bot.objects.order_by("pk")]}
-    if group:
-        members = [row["user_id"] for row in body["users"][:50]]
-        body["groups"] = [{"name": group, "members": members, "bots": [bot.app_id]}]
+    members = [row["user_id"] for row in body["users"][:50]]
+    body["groups"] = [
+        {"name": name, "chat_id": f"oc_{slug}", "members": members, "bots": [bot.app_id]}
+        for slug, name in groups.items()
+    ]
     answer = requests.post(f"{base_url.rstrip('/')}/_sandbox/tenant", json=body, timeout=TIMEOUT)
     answer.raise_for_status()
+    for slug, name in groups.items():
+        GroupChat.objects.get_or_create(slug=slug, defaults={"name": name, "bot": bot, "chat_id": f"oc_{slug}"})
     return bot
+
+
+def gather_demo_group(base_url: str, slug: str, people: Iterable[Employee]) -> None:
+    """Bring these people into a group of the stand-in, beside whoever is there; repeatable.
+
+    Raises: requests.RequestException if the stand-in is away.
+    """
+    transactions.forbid("bots.gather_demo_group")
+    row = GroupChat.objects.get(slug=slug)
+    group = {"name": row.name, "chat_id": row.chat_id, "members": [one.user_id for one in people]}
+    answer = requests.post(f"{base_url.rstrip('/')}/_sandbox/tenant", json={"groups": [group]}, timeout=TIMEOUT)
+    answer.raise_for_status()
 
 
 def first_sync() -> None:

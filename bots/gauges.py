@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 
 from bots.kinds import Lane
 from bots.line import line_ages
-from bots.models import Card, Delivery, Errand, Inbound, Letter
-from bots.states import CardStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
+from bots.models import Card, CentreCheck, CentreEntryPut, Delivery, Errand, Inbound, Letter
+from bots.states import CardStatus, CentreStatus, CheckStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
 from core import clock
 from core.gauges import Gauge, Sample
 
@@ -75,6 +75,22 @@ def _lines() -> Iterator[Sample]:
         yield Sample(line.age if line.age is not None else float("inf"), {"bot": line.slug})
 
 
+def _centre() -> Iterator[Sample]:
+    counted = dict(CentreEntryPut.objects.order_by().values_list("status").annotate(Count("pk")))
+    for status in CentreStatus.values:
+        yield Sample(counted.get(status, 0), {"status": status})
+
+
+def _healed() -> Iterator[Sample]:
+    yield Sample(CentreEntryPut.objects.aggregate(sum=Sum("healed"))["sum"] or 0)
+
+
+def _centre_age() -> Iterator[Sample]:
+    last = CentreCheck.objects.filter(status=CheckStatus.DONE).order_by("-done_at").first()
+    if last is not None and last.done_at is not None:
+        yield Sample((clock.now() - last.done_at).total_seconds())
+
+
 GAUGES: Final = (
     Gauge("hub_outbox_messages", "Messages whose time has come and that are not out yet, by lane.", _waiting),
     Gauge("hub_outbox_oldest_seconds", "Seconds that the oldest such message has been waiting, by lane.", _oldest),
@@ -84,5 +100,8 @@ GAUGES: Final = (
     Gauge("hub_letters", "Messages by mail that wait to be sent, and those that were parked.", _letters),
     Gauge("hub_errands", "Outside work that is not done, by status; failed work waits for an operator.", _errands),
     Gauge("hub_feishu_events", "Events from Feishu that wait to be handled, and those that were parked.", _events),
+    Gauge("hub_centre_entries", "Entries of Feishu's approval centre, by status.", _centre),
+    Gauge("hub_centre_healed", "Times that an entry of the approval centre was mended by a check.", _healed),
+    Gauge("hub_centre_check_age_seconds", "Seconds since the approval centre was last compared.", _centre_age),
     Gauge("hub_line_age_seconds", "Seconds since a bot's long connection was last seen open.", _lines),
 )

@@ -8,8 +8,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from bots.events.take import CARD_ACTION
-from bots.models import ActionRun, Announcement, Delivery, Errand, Inbound, RateWindow
-from bots.states import DeliveryStatus, ErrandStatus, InboundStatus
+from bots.models import ActionRun, Announcement, CentreCheck, CentreEntryPut, Delivery, Errand, Inbound, RateWindow
+from bots.states import CentreStatus, CheckStatus, DeliveryStatus, ErrandStatus, InboundStatus
 from core import clock, wire_clock
 from core.retention import Rows, Rule, Way
 from core.timers import Firing, Recurring, daily
@@ -44,6 +44,14 @@ def _said(before: datetime) -> Rows:
     return Announcement.objects.filter(created_at__lt=before, deliveries=None)
 
 
+def _checks(before: datetime) -> Rows:
+    return CentreCheck.objects.exclude(status=CheckStatus.RUNNING).filter(begun_at__lt=before)
+
+
+def _left(before: datetime) -> Rows:
+    return CentreEntryPut.objects.exclude(status=CentreStatus.OPEN).filter(put_at__lt=before)
+
+
 RULES: Final = (
     # Feishu repeats an event for seven and a half hours; its id must be remembered longer.
     Rule("bots.events", _("飞书事件"), 3, Way.DELETE, _settled_events),
@@ -55,5 +63,7 @@ RULES: Final = (
         "bots.errands", _("外部任务"), 365, Way.DELETE,
         lambda before: Errand.objects.filter(status=ErrandStatus.DONE, done_at__lt=before),
     ),
+    Rule("bots.centre_checks", _("审批中心核对记录"), 30, Way.DELETE, _checks),
+    Rule("bots.centre_entries", _("已结束的审批中心条目"), 365, Way.DELETE, _left),
 )  # fmt: skip
 PRUNING: Final = Recurring("bots.prune", daily(time(3, 40)), prune)

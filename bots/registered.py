@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bots.actions.unfold import UNFOLDING
+from bots.centre.checking import CHECKING, RECURRING_CHECK
+from bots.centre.putting import PUTTING
 from bots.directory import events as directory_events
 from bots.directory.nightly import NIGHTLY
+from bots.estate_notices import KINDS as ESTATE_KINDS
+from bots.estate_notices import WATCHER as ESTATE_WATCHER
 from bots.events.kinds import FEISHU_EVENTS
 from bots.gauges import GAUGES
 from bots.hooks import registration as hooks
 from bots.house_notices import KINDS as HOUSE_KINDS
 from bots.house_notices import REMINDER, WATCHER
 from bots.keeping import PRUNING, RULES
-from bots.kinds import ACTIONS, NOTICES
+from bots.kinds import ACTIONS, ERRANDS, NOTICES
 from bots.line import DROPS, drops
 from bots.mail.letters import mail_is_on
 from bots.notices import KINDS
@@ -28,6 +33,7 @@ from core.retention import RULES as RETENTION
 from core.shell import NAV, NavEntry
 from core.timers import RECURRING
 from core.verbs import VERBS
+from estate.api import ESTATE_WATCHERS
 from people.api import ABSENCES, DUTY_WATCHERS
 
 ENTRIES = (
@@ -69,6 +75,16 @@ ENTRIES = (
         group="operate",
     ),
     NavEntry(
+        "bots.centre",
+        cast(str, _("审批中心")),
+        "stamp",
+        "bots:centre",
+        935,
+        visible=lambda person: settings.FEISHU_APPROVAL_CENTRE,
+        roles=frozenset({OPERATOR}),
+        group="operate",
+    ),
+    NavEntry(
         "bots.directory",
         cast(str, _("通讯录同步")),
         "users",
@@ -85,7 +101,7 @@ ENTRIES = (
 
 def register_all() -> None:
     """Called once, when all models exist."""
-    for kind in (*KINDS, *HOUSE_KINDS):
+    for kind in (*KINDS, *HOUSE_KINDS, *ESTATE_KINDS):
         NOTICES.register(kind)
     ACTIONS.register(UNFOLDING)
     hooks.register()
@@ -93,10 +109,14 @@ def register_all() -> None:
         NAV.register(entry)
     RECURRING.register(PRUNING)
     RECURRING.register(NIGHTLY)
+    RECURRING.register(RECURRING_CHECK)
+    for errand in (PUTTING, CHECKING):
+        ERRANDS.register(errand)
     for event in directory_events.KINDS:
         FEISHU_EVENTS.register(event)
     RECURRING.register(REMINDER)
     DUTY_WATCHERS.register(WATCHER)
+    ESTATE_WATCHERS.register(ESTATE_WATCHER)
     ABSENCES.register(HANDLER)
     for verb in SAID:
         VERBS.register(verb)

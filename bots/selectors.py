@@ -17,7 +17,7 @@ from bots.events.take import CARD_ACTION
 from bots.identity import return_urls
 from bots.kinds import ERRANDS, NOTICES
 from bots.line import SILENT_SECONDS, line_ages
-from bots.models import Bot, Card, Delivery, Errand, Inbound, Letter
+from bots.models import Bot, Card, Delivery, Errand, GroupChat, Inbound, Letter
 from bots.policy import require_operator
 from bots.states import Arrival, BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
 from core import timers
@@ -122,8 +122,9 @@ def delivery_page(viewer: Employee, *, state: str, number: str) -> OperatePage:
     Raises: Refused unless the viewer is an operator; Http404 for an unknown state.
     """
     require_operator(viewer)
-    rows = Delivery.objects.select_related("receiver", "webhook", "bot").order_by("-pk")
-    cards = Card.objects.filter(status=CardStatus.FAILED).select_related("reader", "bot").order_by("-pk")[:PER_PAGE]
+    rows = Delivery.objects.select_related("receiver", "webhook", "chat", "bot").order_by("-pk")
+    failed = Card.objects.filter(status=CardStatus.FAILED).select_related("reader", "chat", "bot")
+    cards = failed.order_by("-pk")[:PER_PAGE]
     again = {DeliveryStatus.FAILED, DeliveryStatus.UNSURE}
     return _page(rows, DeliveryStatus, state, number, again=again, names=NOTICES, extra=tuple(cards))
 
@@ -225,3 +226,13 @@ def _label(names: Any, slug: str) -> str:
         return str(names.get(slug).label)
     except (UnknownKind, AttributeError):  # an event is called what Feishu calls it
         return slug
+
+
+def chats() -> list[str]:
+    """The names by which flows point at groups, in order."""
+    return list(GroupChat.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def slugs() -> list[str]:
+    """The names by which flows and settings point at bots, in order."""
+    return list(Bot.objects.order_by("slug").values_list("slug", flat=True))

@@ -103,6 +103,22 @@ class SubscriptionStatus(TextChoices):
     FAILING = "failing", _("推送失败")
 
 
+class CentreStatus(TextChoices):
+    """Where an entry of Feishu's approval centre stands: still running, over, or taken out of it."""
+
+    OPEN = "open", _("进行中")
+    ENDED = "ended", _("已结束")
+    REMOVED = "removed", _("已移出")
+
+
+class CheckStatus(TextChoices):
+    """Where a comparison with Feishu's approval centre stands."""
+
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
+
+
 _D = DeliveryStatus
 DELIVERY: Final[Machine[DeliveryStatus]] = Machine(
     "delivery",
@@ -132,6 +148,8 @@ ERRAND: Final[Machine[ErrandStatus]] = Machine(
         (_E.RUNNING, "again"): _E.WAITING,
         (_E.RUNNING, "fail"): _E.FAILED,
         (_E.FAILED, "retry"): _E.WAITING,
+        (_E.DONE, "ask"): _E.WAITING,
+        (_E.FAILED, "ask"): _E.WAITING,
     },
 )
 

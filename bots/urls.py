@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bots import views, views_directory, views_letters
+from bots import views, views_centre, views_directory, views_letters
 from bots.actions import web
 
 app_name = "bots"
 urlpatterns = [
     path("feishu/<slug:bot>/callback", web.callback, name="callback"),
+    path("feishu/<slug:bot>/centre", web.centre, name="centre-callback"),
     path("operate/deliveries/", views.deliveries, name="deliveries"),
     path("operate/deliveries/<int:pk>/retry", views.retry_delivery, name="retry-delivery"),
     path("operate/cards/<int:pk>/retry", views.retry_card, name="retry-card"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("operate/events/", views.events, name="events"),
     path("operate/events/<int:pk>/retry", views.retry_event, name="retry-event"),
     path("operate/events/<int:pk>/dismiss", views.dismiss_event, name="dismiss-event"),
+    path("operate/centre/", views_centre.overview, name="centre"),
+    path("operate/centre/check", views_centre.check, name="check-centre"),
     path("operate/directory/", views_directory.overview, name="directory"),
     path("operate/directory/<str:verb>", views_directory.start, name="start-directory"),
     path("operate/timers/<int:pk>/retry", views.retry_timer, name="retry-timer"),

@@ -10,6 +10,9 @@ from core.verbs import Verb
 
 SAID: Final = (
     Verb("bot.added", _("登记机器人")),
+    Verb("chat.added", _("登记群")),
+    Verb("chat.paused", _("停用群")),
+    Verb("chat.resumed", _("启用群")),
     Verb("bot.credentials_renewed", _("更换机器人密钥")),
     Verb("bot.arrival_changed", _("更改接收方式")),
     Verb("bots.mail_wishes_set", _("设置邮件提醒")),
@@ -19,6 +22,7 @@ SAID: Final = (
     Verb("delivery.retried", _("重发消息")),
     Verb("letter.retried", _("重发邮件")),
     Verb("card.retried", _("重新更新卡片")),
+    Verb("centre.check_asked", _("核对审批中心")),
     Verb("errand.retried", _("重试外部任务")),
     Verb("event.retried", _("重试飞书事件")),
     Verb("event.dismissed", _("忽略飞书事件")),

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from feishu_client import checks, codes
+from feishu_client.approval.calls import ApprovalCalls
 from feishu_client.contact import ContactReads
 from feishu_client.errors import FeishuError, InvalidToken, ServerBroken
 from feishu_client.oauth import OAuthCalls
@@ -40,7 +41,7 @@ IDS_BY_CONTACT: Final = "/open-apis/contact/v3/users/batch_get_id"
 Json = Mapping[str, Any]
 
 
-class FeishuClient(ContactReads, OAuthCalls):
+class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
     """One app bot. Threads may share it; processes share its tokens through the store."""
 
     def __init__(

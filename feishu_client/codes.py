@@ -51,6 +51,7 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         10500,
         105001,
         1000003,
+        1395001,  # approval: internal
         20050,  # OAuth: internal
         20072,  # OAuth: unavailable
         99991644,
@@ -98,6 +99,7 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         40003,  # department outside the app's contact scope
         40004,
         41050,  # person outside the app's contact scope
+        1390009,  # approval: no permission
         19022,  # group bot: our address is not on its list
     ),
     errors.ReceiverGone: (
@@ -214,6 +216,13 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         40011,  # contact: page_size
         40012,  # contact: page_token
         40014,
+        1390001,  # approval: a parameter, msg says which
+        1390002,  # approval: no such definition
+        1390003,  # approval: no such instance
+        1390004,  # approval: no such person
+        1390010,  # approval: no such task
+        1390014,  # approval: of another company
+        1390015,  # approval: the definition is not active
         43010,  # contact: too large a department for fetch_child
         99991201,  # no such path
         99991301,  # wrong HTTP method

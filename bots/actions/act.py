@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from bots.kinds import ACTIONS, ActionCall, ActionKind, ActionResult
 from bots.models import ActionRun
-from core import clock
+from core import clock, refusals
 
 
 def act(action: str, call: ActionCall) -> ActionResult:
@@ -37,7 +37,7 @@ def _known(action: str, call: ActionCall) -> ActionResult | None:
     return None if row is None else ActionResult(row.toast, row.tone)  # type: ignore[arg-type]  # written below
 
 
-@transaction.atomic
+@refusals.one_transaction()
 def _first(kind: ActionKind, call: ActionCall) -> ActionResult:
     row = ActionRun.objects.create(
         key=call.key,

@@ -25,6 +25,7 @@ from people.models import Employee
 
 ZH: Final = "zh-hans"
 EN: Final = "en"
+AGREE: Final = 3  # a subject that changes each time between two drawings is a fault of its renderer
 SETTINGS_PAGE: Final = "/me/"
 COLOURS: Final = {
     Tone.TODO: "orange",
@@ -89,15 +90,26 @@ def _both(
     facts: Mapping[str, Mapping[str, str]],
     delivery: Delivery | None,
 ) -> Saying | None:
-    views = []
-    for language in (ZH, EN):
+    def drawn(language: str) -> CardView | None:
         with translation.override(language):
-            context = NoticeContext(about=about, reader=reader, facts=_known(facts), now=clock.now())
-            view = kind.render(context)
-            if view is None:
-                return None
-            views.append(_with_notes(view, delivery))
-    return Saying(zh=views[0], en=views[1])
+            view = kind.render(NoticeContext(about=about, reader=reader, facts=_known(facts), now=clock.now()))
+            return None if view is None else _with_notes(view, delivery)
+
+    saying = None
+    for _try in range(AGREE):
+        zh, en = drawn(ZH), drawn(EN)
+        if zh is None or en is None:
+            return None
+        saying = Saying(zh=zh, en=en)
+        if _alike(zh, en):
+            break  # else the subject changed between the two: both are drawn anew
+    return saying
+
+
+def _alike(zh: CardView, en: CardView) -> bool:
+    """Whether both say the same things, each in its words."""
+    counted = [(len(one.tags), len(one.facts), len(one.rows), len(one.inputs), len(one.buttons)) for one in (zh, en)]
+    return counted[0] == counted[1] and (not zh.body, not zh.outcome) == (not en.body, not en.outcome)
 
 
 def _known(stored: Mapping[str, Mapping[str, str]]) -> dict[str, Fact]:

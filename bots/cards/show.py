@@ -18,6 +18,7 @@ from bots.kinds import NOTICES, NoticeKind
 from bots.models import Bot, Card, Delivery, ReadMark
 from bots.outbox import outcome, pace, reach
 from bots.outbox.claim import hold_card
+from bots.outbox.target import language_of, target_of
 from bots.states import DELIVERY, CardStatus, Channel, DeliveryStatus
 from core import clock, transactions, wire_clock
 from feishu_client.client import FeishuClient
@@ -102,11 +103,12 @@ def _rewritten(row: Delivery, card: Card) -> None:
 def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
     wanted = card.wanted
     saying = say_card(kind, card, row)
-    if saying is None or row.receiver is None:
+    to = target_of(row)
+    if saying is None or to is None:
         Card.objects.filter(pk=card.pk).update(shown=wanted)
         DELIVERY.move(row, "drop", reason=_("内容已不需要发送"), **outcome.FREE)
         return
-    turn = pace.turn(row.lane, app_id=bot.app_id, api=pace.SEND, target=str(row.receiver_id))
+    turn = pace.turn(row.lane, app_id=bot.app_id, api=pace.SEND, target=to.key)
     if not turn.ready:
         outcome.put_off([row], turn.wait)
         return
@@ -117,11 +119,11 @@ def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
     note, live = "", True
     try:
         try:
-            message = client.send(row.receiver.user_id, "interactive", card_of(saying), uuid=row.uuid)
+            message = to.send(client, "interactive", card_of(saying), uuid=row.uuid)
         except (CardRejected, TooLong) as error:
             live, note = False, _("卡片被拒绝（{code}），已改发文字").format(code=error.code)
-            text = {"text": text_of(saying, row.receiver.language)}
-            message = client.send(row.receiver.user_id, "text", text, uuid=f"{row.uuid}t")
+            text = {"text": text_of(saying, to.language)}
+            message = to.send(client, "text", text, uuid=f"{row.uuid}t")
     except FeishuError as error:
         outcome.failed(row, error, api=pace.SEND)
         return
@@ -178,7 +180,7 @@ def _patch(card: Card) -> bool:
 
 def _said_instead(card: Card, saying: Saying, client: FeishuClient, refusal: FeishuError, wanted: int) -> bool:
     """Feishu will not take the newest card: its words go under the old one; False if that must be tried again."""
-    text = {"text": text_of(saying, card.reader.language)}
+    text = {"text": text_of(saying, language_of(card))}
     try:
         client.reply(card.message_id, "text", text, uuid=f"p{card.pk}v{wanted}")
     except Temporary as error:
@@ -225,7 +227,7 @@ def _old(card: Card) -> bool:
 
 def _afresh(card: Card) -> None:
     """The message is gone or can no longer be rewritten: a fresh one is queued."""
-    last = Delivery.objects.filter(card=card, receiver_id=card.reader_id).order_by("-pk").first()
+    last = Delivery.objects.filter(card=card, receiver_id=card.reader_id, chat_id=card.chat_id).order_by("-pk").first()
     generation = card.generation + 1
     with transaction.atomic():
         won = Card.objects.filter(pk=card.pk, generation=card.generation).update(
@@ -236,6 +238,7 @@ def _afresh(card: Card) -> None:
         Delivery.objects.create(
             announcement_id=last.announcement_id,
             receiver_id=card.reader_id,
+            chat_id=card.chat_id,
             card=card,
             kind=card.kind,
             about_kind=card.about_kind,
@@ -247,7 +250,7 @@ def _afresh(card: Card) -> None:
             due_at=clock.now(),
             retry_at=wire_clock.now(),
             uuid=uuid.uuid4().hex,
-            dedupe_key=f"{last.announcement_id}:{card.reader_id}:v{generation}",
+            dedupe_key=f"{last.announcement_id}:{card.reader_id or -(card.chat_id or 0)}:v{generation}",
             created_at=clock.now(),
             mark=ReadMark.NONE,  # the person has it under 消息 already
         )

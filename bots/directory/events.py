@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from bots.directory import hints
@@ -29,7 +28,7 @@ TRIPS: Final = (gettext_noop("出差"), gettext_noop("外出"), gettext_noop("�
 
 def ring() -> None:
     """Wake whoever runs the directory, once this transaction is over; a lost ring costs one tick."""
-    transaction.on_commit(lambda: nudge.ring("bots.directory", queue="bulk"))
+    nudge.after_commit("bots.directory", queue="bulk")
 
 
 def changed(event: FeishuEvent) -> None:

@@ -16,11 +16,12 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bots.centre.writing import callback_url, takes_presses
 from bots.channel import stranger_of
 from bots.doctor.findings import Finding, Verdict
-from bots.doctor.needs import CALLBACKS, EVENTS, SCOPES
+from bots.doctor.needs import CALLBACKS, CENTRE_SCOPES, EVENTS, SCOPES
 from bots.line import line_ages
-from bots.models import Bot, Inbound
+from bots.models import Bot, CentreCode, Inbound
 from bots.states import Arrival, BotRank
 from core import clock, transactions, wording
 from feishu_client.client import FeishuClient
@@ -37,7 +38,7 @@ def examine(bot: Bot) -> list[Finding]:
     first = _credentials(client)
     if first.verdict is not Verdict.OK:
         return [first]
-    found = [first, *_scopes(client), *_directory(client), *_arrival(bot), *_sealing(bot)]
+    found = [first, *_scopes(client), *_directory(client), *_arrival(bot), *_sealing(bot), *_centre(bot)]
     return [*found, _sign_in()] if bot.rank == BotRank.DEFAULT else found
 
 
@@ -66,7 +67,7 @@ def _scopes(client: FeishuClient) -> Iterator[Finding]:
     except FeishuError as error:
         yield Finding(Verdict.UNKNOWN, _("无法读取已开通的权限：%(reason)s") % {"reason": error})
         return
-    for need in SCOPES:
+    for need in (*SCOPES, *(CENTRE_SCOPES if settings.FEISHU_APPROVAL_CENTRE else ())):
         held = [name for name in need.names if name in granted]
         what = _("权限 %(name)s：%(what)s") % {"name": (held or need.names)[0], "what": need.what_for}
         if held:
@@ -136,6 +137,22 @@ def _sealing(bot: Bot) -> Iterator[Finding]:
     if bot.arrival == Arrival.CALLBACK and not bot.encrypt_key:
         remedy = _("在「事件与回调 - 加密策略」生成 Encrypt Key，并填入机器人设置")
         yield Finding(Verdict.LESS, _("没有 Encrypt Key，回调内容不加密，也无法验签"), remedy)
+
+
+def _centre(bot: Bot) -> Iterator[Finding]:
+    """Whether quick buttons of the approval centre can reach us: Feishu tells nobody, so what came in lately counts."""
+    if not settings.FEISHU_APPROVAL_CENTRE:
+        return
+    if not takes_presses(bot):
+        remedy = _("快捷审批只能经回调地址到达；使用长连接时审批中心只显示链接，卡片上的按钮不受影响")
+        yield Finding(Verdict.LESS, _("审批中心没有快捷审批按钮"), remedy)
+        return
+    last = CentreCode.objects.filter(bot=bot).aggregate(last=Max("pressed_at"))["last"]
+    if last is not None and clock.now() - last < QUIET_DAYS:
+        yield Finding(Verdict.OK, _("审批中心快捷审批：最近一次 %(at)s") % {"at": wording.exact(last)})
+    else:
+        remedy = _("确认飞书可以访问 %(url)s，然后在手机飞书的审批里点一次「同意」") % {"url": callback_url(bot)}
+        yield Finding(Verdict.UNKNOWN, _("审批中心快捷审批：30 天内没有收到过"), remedy)
 
 
 def _sign_in() -> Finding:

@@ -42,6 +42,11 @@ SCOPES: Final = (
         wanted=True,
     ),
 )
+# Only where requests stand in Feishu's approval centre (FEISHU_APPROVAL_CENTRE).
+CENTRE_SCOPES: Final = (
+    NeededScope(("approval:external_approval", "approval:approval"), _("在审批中心登记审批流程")),
+    NeededScope(("approval:external_instance", "approval:approval"), _("把申请同步到审批中心")),
+)
 EVENTS: Final[dict[str, str | Promise]] = {
     "contact.user.created_v3": _("员工入职"),
     "contact.user.updated_v3": _("员工信息变更"),

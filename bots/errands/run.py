@@ -115,10 +115,13 @@ def _result(row: Errand, kind: ErrandKind, view: ErrandView) -> Mapping[str, Any
 
 def _done(row: Errand, kind: ErrandKind, view: ErrandView, result: Mapping[str, Any]) -> None:
     with transaction.atomic():
-        _mine(row)
+        anew = _asked_anew(row)
         # A copy: should the hand-over fail, the row still is what the database says, leased and running.
-        ERRAND.move(copy(row), "done", result=dict(result), done_at=clock.now(), reason="", code="", **FREE)
+        now = clock.now()
+        ERRAND.move(copy(row), "done", result=dict(result), done_at=now, reason="", code="", log_id="", **FREE)
         kind.done(view, result)
+        if anew:
+            _ask_now(row)
 
 
 def _again(row: Errand, kind: ErrandKind, told: dict[str, str], wait: float) -> None:
@@ -136,15 +139,32 @@ def _again(row: Errand, kind: ErrandKind, told: dict[str, str], wait: float) -> 
 def _park(row: Errand, kind: ErrandKind | None, reason: str = "", **told: str) -> None:
     row.status = ErrandStatus.RUNNING
     with transaction.atomic():
-        _mine(row)
+        anew = _asked_anew(row)
         ERRAND.move(row, "fail", **{**told, "reason": reason[:300]}, **FREE)
         if kind is not None:
             kind.failed(ErrandView(row.pk, row.about, row.payload, row.key, row.attempts), reason)
+        if anew:
+            _ask_now(row)
 
 
-def _mine(row: Errand) -> None:
-    if not Errand.objects.select_for_update().filter(pk=row.pk, lease_by=row.lease_by).exists():
+def _asked_anew(row: Errand) -> bool:
+    """Whether somebody asked for it again while it ran: what it did was then of an older state."""
+    return _mine(row) > row.asked
+
+
+def _ask_now(row: Errand) -> None:
+    """It runs once more."""
+    settled = Errand.objects.get(pk=row.pk)
+    ERRAND.move(settled, "ask", retry_at=wire_clock.now(), attempts=0, ran_at=None)
+
+
+def _mine(row: Errand) -> int:
+    """The row is locked, and ours; how often it was asked for by now."""
+    held = Errand.objects.select_for_update().filter(pk=row.pk, lease_by=row.lease_by)
+    asked = held.values_list("asked", flat=True).first()
+    if asked is None:
         raise _Lost(_("内容已变化，请查看最新状态"), subject=row.ref)
+    return asked
 
 
 def _told(error: FeishuError) -> dict[str, str]:

@@ -7,8 +7,6 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import transaction
-
 from bots.events.kinds import FEISHU_EVENTS
 from bots.models import Bot, Inbound
 from bots.states import Arrival, InboundStatus
@@ -36,7 +34,7 @@ def take(bot: Bot, said: Event, via: Arrival) -> bool:
         | kept,
     )[1]
     if first and wanted:
-        transaction.on_commit(lambda: nudge.ring("bots.events"))
+        nudge.after_commit("bots.events")
     return first
 
 

@@ -26,10 +26,11 @@ TOTAL: Final = 10.0
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back; its body is not read."""
+    """What came back; the body is read only if it was asked for."""
 
     status: int
     retry_after: str
+    body: bytes = b""
 
 
 class _Hurried(io.RawIOBase):
@@ -61,11 +62,11 @@ class _Line:
         return io.BufferedReader(_Hurried(self._line, self._end))
 
     def close(self) -> None:
-        self._line.close()
+        """Nothing: the connection lets go of it before its answer is read; whoever opened the socket closes it."""
 
 
-def call(target: Target, addresses: Sequence[str], *, body: bytes, headers: Mapping[str, str]) -> Reply:
-    """POST the body; redirects are not followed.
+def call(target: Target, addresses: Sequence[str], *, body: bytes, headers: Mapping[str, str], most: int = 0) -> Reply:
+    """POST the body; redirects are not followed. Of the answer at most so many bytes are read.
 
     Raises: OSError, also when time is up; HTTPException for what is no HTTP.
     """
@@ -77,7 +78,7 @@ def call(target: Target, addresses: Sequence[str], *, body: bytes, headers: Mapp
             "POST", target.path, body=body, headers={"Host": target.authority, **headers, "Connection": "close"}
         )
         answer = way.getresponse()
-        return Reply(answer.status, answer.headers.get("Retry-After", ""))
+        return Reply(answer.status, answer.headers.get("Retry-After", ""), answer.read(most) if most else b"")
 
 
 def _connected(target: Target, addresses: Sequence[str], end: float) -> socket.socket:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from bots.errands.trouble import Hopeless, Later
 from bots.hooks import guard
-from bots.hooks.calling import call
+from bots.hooks.calling import Reply, call
+from bots.hooks.kinds import SLUG
 from bots.kinds import ErrandKind, ErrandView, Fact, Lane
 from bots.models import WebhookSubscription
 from bots.outbox.outcome import backoff
@@ -23,7 +24,6 @@ from bots.states import SUBSCRIPTION, SubscriptionStatus
 from core import wire_clock
 from core.errors import Invalid
 
-SLUG: Final = "bots.webhook"
 FAILING: Final = "bots.webhook_failing"
 SIGNATURE: Final = "X-Hub-Signature"
 DELIVERY: Final = "X-Hub-Delivery"
@@ -83,6 +83,15 @@ KIND: Final = ErrandKind(SLUG, cast("str", gettext_lazy("推送事件")), run, d
 
 def _post(row: WebhookSubscription, errand: ErrandView) -> int:
     body = str(errand.payload["body"]).encode()
+    answer = post(row, body, event=str(errand.payload["event"]), delivery=str(errand.payload["delivery"]))
+    return judged(answer)
+
+
+def post(row: WebhookSubscription, body: bytes, *, event: str, delivery: str, most: int = 0) -> Reply:
+    """Send it signed to the address of the subscription, whatever comes back.
+
+    Raises: Later if nothing came back; Hopeless for an address that is forbidden.
+    """
     try:
         target = guard.checked(row.url)
         addresses = guard.resolved(target)
@@ -93,14 +102,21 @@ def _post(row: WebhookSubscription, errand: ErrandView) -> int:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "hub-webhook/1",
-        EVENT: str(errand.payload["event"]),
-        DELIVERY: str(errand.payload["delivery"]),
+        EVENT: event,
+        DELIVERY: delivery,
         SIGNATURE: signature(row.secret, body, int(wire_clock.seconds())),
     }
     try:
-        answer = call(target, addresses, body=body, headers=headers)
+        return call(target, addresses, body=body, headers=headers, most=most)
     except (HTTPException, OSError) as trouble:
         raise Later(_("发送失败：%(why)s") % {"why": type(trouble).__name__}, code="network") from None
+
+
+def judged(answer: Reply) -> int:
+    """The status of a good answer.
+
+    Raises: Later; Hopeless.
+    """
     return _judged(answer.status, _retry_after(answer.retry_after))
 
 

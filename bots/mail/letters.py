@@ -33,7 +33,7 @@ def as_wished(kind: str, announcement: int, people: Iterable[int]) -> None:
     if wishing:
         rows = Delivery.objects.filter(announcement=announcement, receiver__in=wishing)
         _write(rows.values_list("pk", flat=True), MailCause.WISH)
-        transaction.on_commit(lambda: nudge.ring("bots.mail"))
+        nudge.after_commit("bots.mail")
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ class Errand(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_by = models.CharField(max_length=32, default="")
     attempts = models.PositiveIntegerField(default=0)
+    # How often it was asked for: once more while it runs makes it run once more.
+    asked = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     # When `run` gave its result: what is left then is to hand it over, not to run again.
     ran_at = models.DateTimeField(null=True)

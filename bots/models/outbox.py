@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.kinds import Form, Lane, Urgency
 from bots.models.cards import Card
 from bots.models.marks import ReadMark
-from bots.models.registry import Bot, GroupWebhook
+from bots.models.registry import Bot, GroupChat, GroupWebhook
 from bots.states import Channel, DeliveryStatus
 from core.refs import Ref
 
@@ -27,10 +27,13 @@ class Announcement(models.Model):
     about_kind = models.CharField(max_length=60)
     about_id = models.CharField(max_length=64)
     facts = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     bot = models.CharField(max_length=50, default="")
     key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 (no key is not an empty key)
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by"], condition=models.Q(by__isnull=False), name="announcement_by")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
@@ -45,8 +48,10 @@ class Delivery(models.Model):
     """One announcement on its way to one person or group."""
 
     announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="deliveries")
-    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    webhook = models.ForeignKey(GroupWebhook, models.CASCADE, null=True, related_name="+")
+    # delivery_in_turn finds it
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
+    webhook = models.ForeignKey(GroupWebhook, models.CASCADE, null=True, related_name="+", db_index=False)
+    chat = models.ForeignKey(GroupChat, models.CASCADE, null=True, related_name="+", db_index=False)
     card = models.ForeignKey(Card, models.SET_NULL, null=True, related_name="deliveries")
     kind = models.CharField(max_length=60)
     about_kind = models.CharField(max_length=60)
@@ -64,7 +69,7 @@ class Delivery(models.Model):
     tried_at = models.DateTimeField(null=True)
     uuid = models.CharField(max_length=50)
     dedupe_key = models.CharField(max_length=240, unique=True)
-    bot = models.ForeignKey(Bot, models.SET_NULL, null=True, related_name="+")
+    bot = models.ForeignKey(Bot, models.SET_NULL, null=True, related_name="+", db_index=False)
     fallback_for = models.CharField(max_length=80, default="")
     merged = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=80, default="")
@@ -84,8 +89,9 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="delivery_urgency_known"),
             models.CheckConstraint(condition=models.Q(mark__in=ReadMark.values), name="delivery_mark_known"),
             models.CheckConstraint(
-                condition=models.Q(receiver__isnull=False, webhook__isnull=True)
-                | models.Q(receiver__isnull=True, webhook__isnull=False),
+                condition=models.Q(receiver__isnull=False, webhook__isnull=True, chat__isnull=True)
+                | models.Q(receiver__isnull=True, webhook__isnull=False, chat__isnull=True)
+                | models.Q(receiver__isnull=True, webhook__isnull=True, chat__isnull=False),
                 name="delivery_one_receiver",
             ),
         ]
@@ -100,6 +106,10 @@ class Delivery(models.Model):
             models.Index(fields=["status", "-id"], name="delivery_by_status"),
             models.Index(fields=["receiver", "-id"], condition=~models.Q(mark="none"), name="delivery_told"),
             models.Index(fields=["receiver", "-id"], condition=models.Q(mark="unread"), name="delivery_unread"),
+            # most have none of these
+            models.Index(fields=["webhook"], condition=models.Q(webhook__isnull=False), name="delivery_webhook"),
+            models.Index(fields=["chat"], condition=models.Q(chat__isnull=False), name="delivery_chat"),
+            models.Index(fields=["bot"], condition=models.Q(bot__isnull=False), name="delivery_bot"),
         ]
 
     def __str__(self) -> str:

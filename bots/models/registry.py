@@ -80,6 +80,32 @@ class BotToken(models.Model):
         return self.app_id
 
 
+class GroupChat(models.Model):
+    """A group in which one of our bots sits: it takes cards with buttons, which stay true as anybody's do."""
+
+    slug = models.SlugField(_("标识"), max_length=50, unique=True)
+    name = models.CharField(_("名称"), max_length=50)
+    bot = models.ForeignKey(Bot, models.PROTECT, related_name="+", verbose_name=_("机器人"))
+    chat_id = models.CharField("Chat ID", max_length=64, unique=True)
+    status = models.CharField(_("状态"), max_length=10, choices=BotStatus, default=BotStatus.ACTIVE)
+    history = kept()
+
+    class Meta:
+        verbose_name = _("群")
+        verbose_name_plural = _("群")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=BotStatus.values), name="chat_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def ref(self) -> Ref:
+        """How other rooms and the journal point at this group."""
+        return Ref("bots.chat", str(self.pk))
+
+
 class GroupWebhook(models.Model):
     """A group's custom bot: takes notices without buttons, never answers."""
 

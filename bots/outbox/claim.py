@@ -38,7 +38,8 @@ def deliveries(lane: str, limit: int) -> list[Delivery]:
     if not free.update(lease_until=now + LEASE, lease_by=hand):
         return []
     mine = Delivery.objects.filter(lease_by=hand, status=DeliveryStatus.WAITING)
-    return list(mine.select_related("announcement", "receiver", "webhook", "bot", "card").order_by("retry_at", "pk"))
+    whole = mine.select_related("announcement", "receiver", "webhook", "chat__bot", "bot", "card")
+    return list(whole.order_by("retry_at", "pk"))
 
 
 def due_rows(lane: str, now: datetime) -> QuerySet[Delivery]:
@@ -77,7 +78,7 @@ def cards(lane: str, limit: int) -> list[Card]:
     hand = uuid.uuid4().hex
     if not Card.objects.filter(_free(now), pk__in=ids).update(lease_until=now + LEASE, lease_by=hand):
         return []
-    return list(Card.objects.filter(lease_by=hand).select_related("reader", "bot").order_by("retry_at", "pk"))
+    return list(Card.objects.filter(lease_by=hand).select_related("reader", "chat", "bot").order_by("retry_at", "pk"))
 
 
 def stale_cards(lane: str, now: datetime) -> QuerySet[Card]:

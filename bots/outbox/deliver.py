@@ -12,6 +12,7 @@ from bots.cards.render import Saying, card_of, reply_of, say, text_of
 from bots.kinds import NOTICES, Form, NoticeKind
 from bots.models import Bot, Card, Delivery
 from bots.outbox import claim, fold, group, outcome, pace
+from bots.outbox.target import Target, speaker_of, target_of
 from bots.states import DELIVERY, CardStatus, Channel
 from core import transactions
 from core.errors import IllegalMove
@@ -40,10 +41,11 @@ def _deliver(row: Delivery) -> None:
         return
     if claim.outlived(row) or fold.held_back(row) or fold.folded(row) or fold.merged(row):
         return
-    if row.receiver is None or not row.receiver.is_active:
-        DELIVERY.move(row, "drop", reason=_("收件人已离职"), **outcome.FREE)
+    if target_of(row) is None:
+        gone = _("群已停用") if row.chat is not None else _("收件人已离职")
+        DELIVERY.move(row, "drop", reason=gone, **outcome.FREE)
         return
-    bot = row.bot if row.bot and row.fallback_for else channel.speaker(row.announcement.bot)
+    bot = speaker_of(row)
     if bot is None:
         DELIVERY.move(row, "fail", reason=_("没有启用的机器人"), **outcome.FREE)
         return
@@ -62,7 +64,7 @@ def _say(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
     if parent is not None and parent.bot is not None:
         bot = parent.bot
     api = pace.REPLY if parent else pace.SEND
-    if not ready(row, bot, api=api, target=str(row.receiver_id)):
+    if not ready(row, bot, api=api, target=reached(row).key):
         return
     outcome.begin(row, bot, Channel.SINGLE)
     client = channel.client_of(bot)
@@ -75,16 +77,15 @@ def _say(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
 
 
 def _call(client: FeishuClient, row: Delivery, saying: Saying, parent: Card | None) -> tuple[SentMessage, str]:
-    if row.receiver is None:
-        raise LookupError("a message to nobody")
+    to = reached(row)
     if parent is not None:
-        text = {"text": reply_of(saying, row.receiver.language)}
+        text = {"text": reply_of(saying, to.language)}
         try:
             return client.reply(parent.message_id, "text", text, uuid=row.uuid), ""
         except MessageGone:
             note = _("原卡片已不可回复，改为单独发送")
             card = card_of(saying)
-            return client.send(row.receiver.user_id, "interactive", card, uuid=f"{row.uuid}n"), note
+            return to.send(client, "interactive", card, uuid=f"{row.uuid}n"), note
     return send_card(client, row, saying)
 
 
@@ -93,15 +94,24 @@ def send_card(client: FeishuClient, row: Delivery, saying: Saying) -> tuple[Sent
 
     Raises: FeishuError.
     """
-    if row.receiver is None:
-        raise LookupError("a message to nobody")
-    user_id = row.receiver.user_id
+    to = reached(row)
     try:
-        return client.send(user_id, "interactive", card_of(saying), uuid=row.uuid), ""
+        return to.send(client, "interactive", card_of(saying), uuid=row.uuid), ""
     except (CardRejected, TooLong) as error:
-        text = {"text": text_of(saying, row.receiver.language)}
+        text = {"text": text_of(saying, to.language)}
         note = _("卡片被拒绝（{code}），已改发文字").format(code=error.code)
-        return client.send(user_id, "text", text, uuid=f"{row.uuid}t"), note
+        return to.send(client, "text", text, uuid=f"{row.uuid}t"), note
+
+
+def reached(row: Delivery) -> Target:
+    """Where a message goes that is known to go somewhere.
+
+    Raises: LookupError if nobody is there.
+    """
+    to = target_of(row)
+    if to is None:
+        raise LookupError("a message to nobody")
+    return to
 
 
 def ready(row: Delivery, bot: Bot, *, api: str, target: str) -> bool:
@@ -116,6 +126,10 @@ def ready(row: Delivery, bot: Bot, *, api: str, target: str) -> bool:
 
 def _parent(row: Delivery) -> Card | None:
     live = Card.objects.filter(
-        about_kind=row.about_kind, about_id=row.about_id, reader_id=row.receiver_id, status=CardStatus.LIVE
+        about_kind=row.about_kind,
+        about_id=row.about_id,
+        reader_id=row.receiver_id,
+        chat_id=row.chat_id,
+        status=CardStatus.LIVE,
     )
     return live.exclude(message_id="").select_related("bot").order_by("-pk").first()

@@ -2,60 +2,91 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 
-from bots.kinds import NOTICES, Fact, FactClass, Form, Lane, NoticeKind, Urgency, WhileAway
-from bots.mail.letters import as_wished
-from bots.models import Announcement, Card, Delivery, GroupWebhook, ReadMark
+from bots.hooks.kinds import Event
+from bots.hooks.publish import known, publish_many
+from bots.kinds import NOTICES, Fact, Form, Lane, NoticeKind, Urgency
+from bots.models import Card, GroupChat, GroupWebhook, ReadMark
 from bots.quiet import due_at
-from bots.states import CardStatus
-from core import clock, nudge, transactions, wire_clock
+from bots.services import rows
+from bots.services.card_rows import Wanted, bring_up
+from bots.services.rows import Hours, Said
+from bots.states import BotStatus, CardStatus
+from core import bulk, clock, nudge, transactions, wire_clock
 from core.refs import Ref
-from people.api import back_at, within
+from people.api import back_at, reachable, within
 from people.models import Employee
-from people.states import EmployeeStatus
 
 CHUNK = 500
 QUEUES: Final = {Lane.URGENT: "urgent", Lane.NORMAL: "default", Lane.BULK: "bulk"}
-Quiet = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class Say:
+    """Something to be said to these people about a subject; whoever did it (`by`) is not told.
+
+    `to` are keys, or rows that were read in this transaction, which spare a question. People who have left are left
+    out, and those outside the audience of the kind or of this message (`audience`, for instance "flow:cloud_vm").
+    With a `key`, saying it again reaches only who was not told before.
+    """
+
+    kind: str
+    about: Ref
+    to: Sequence[int | Employee]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    by: int | None = None
+    bot: str = ""
+    key: str = ""
+    audience: str = ""
 
 
 def announce(
     kind: str,
     *,
     about: Ref,
-    to: Iterable[int],
+    to: Iterable[int | Employee],
     facts: Mapping[str, Fact] | None = None,
     by: int | None = None,
     bot: str = "",
     key: str = "",
     audience: str = "",
 ) -> None:
-    """Say this to these people, in the transaction of the verb; whoever did it (`by`) is not told.
+    """Say this to these people, in the transaction of the verb (see `Say`).
 
-    People who have left are left out, and those outside the audience of the kind or of this message (`audience`, for
-    instance "flow:cloud_vm"). With a `key`, saying it again reaches only who was not told before.
     Sensitive facts are not stored; the message says that they are on the page.
     Raises: UnknownKind; RuntimeError outside a transaction.
     """
+    announce_many([Say(kind, about, tuple(to), facts or {}, by, bot, key, audience)])
+
+
+def announce_many(says: Iterable[Say], *, refresh: Iterable[Ref] = (), events: Iterable[Event] = ()) -> None:
+    """Say all this, let every card about the subjects of `refresh` be rewritten, and tell other systems of `events`:
+    what a verb has to say, at once.
+
+    Costs receivers, announcements, cards and deliveries: one statement each, however much is said, and one more where
+    somebody who is away is told of what can wait.
+    Raises: as announce; nothing is written then.
+    """
     transactions.require("bots.announce")
-    what = NOTICES.get(kind)
-    wanted = sorted({pk for pk in to if pk != by})
-    if limits := [slug for slug in (what.audience, audience) if slug]:
-        wanted = within(wanted, limits)
-    if not wanted:
-        return
-    row = _announcement(what, about=about, facts=facts or {}, by=by, bot=bot, key=key)
-    now = clock.now()
-    for start in range(0, len(wanted), CHUNK):
-        _deliveries(what, row, wanted[start : start + CHUNK], now)
-    ring(lane_of(what))
+    wanted = [(say, _wanted(say)) for say in says]
+    here = _here([person for _say, people in wanted for person in people])
+    said = []
+    for say, people in wanted:
+        to = tuple(sorted({pk for pk in map(_key, people) if pk in here}))
+        if to:
+            row = rows.announcement(NOTICES.get(say.kind), say.about, say.facts, by=say.by, bot=say.bot, key=say.key)
+            said.append(Said(NOTICES.get(say.kind), lane_of(NOTICES.get(say.kind)), row, to))
+    happened = known(events)
+    if rows.keep([one.row for one in said]) and happened:
+        publish_many(happened)
+    for lane in sorted(rows.write(said, here, refresh)):
+        ring(lane)
 
 
 def say_to_group(
@@ -68,14 +99,37 @@ def say_to_group(
     transactions.require("bots.say_to_group")
     what = NOTICES.get(kind)
     group = GroupWebhook.objects.get(slug=webhook)
-    row = _announcement(what, about=about, facts=facts or {}, by=None, bot="", key=key)
+    row = rows.announcement(what, about, facts or {}, by=None, bot="", key=key)
+    rows.keep([row])
     now = clock.now()
     due = now if what.urgency == Urgency.PAGE else due_at(what.urgency, now, quiet_from=time(22), quiet_to=time(8))
-    delivery = _delivery(what, row, due, f"{row.pk}:g{group.pk}")
+    delivery = rows.delivery(what, lane_of(what), row, due, f"{row.pk}:g{group.pk}")
     delivery.webhook = group
     delivery.form = Form.NOTE
     delivery.mark = ReadMark.NONE
-    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+    bulk.insert([delivery], conflict=rows.ONCE)
+    ring(lane_of(what))
+
+
+def say_in_chat(chat: str, kind: str, *, about: Ref, facts: Mapping[str, Fact] | None = None, key: str = "") -> None:
+    """Put a live card into a group: everybody there reads the same, and who presses is judged when he presses.
+
+    A group that is not registered, or paused, hears nothing.
+    Raises: UnknownKind; RuntimeError outside a transaction.
+    """
+    transactions.require("bots.say_in_chat")
+    what = NOTICES.get(kind)
+    group = GroupChat.objects.filter(slug=chat, status=BotStatus.ACTIVE).first()
+    if group is None:
+        return
+    row = rows.announcement(what, about, facts or {}, by=None, bot="", key=key)
+    rows.keep([row])
+    cards = bring_up([Wanted(kind, about, -group.pk, lane_of(what))], ())
+    delivery = rows.delivery(what, lane_of(what), row, clock.now(), f"{row.pk}:c{group.pk}")
+    delivery.chat = group
+    delivery.card_id = cards[kind, about, -group.pk][0]
+    delivery.mark = ReadMark.NONE
+    bulk.insert([delivery], conflict=rows.ONCE)
     ring(lane_of(what))
 
 
@@ -86,70 +140,7 @@ def lane_of(what: NoticeKind) -> Lane:
 
 def ring(lane: str) -> None:
     """Wake the drain of a lane once the verb's transaction is over; a lost ring costs one tick."""
-    queue = QUEUES[Lane(lane)]
-    transaction.on_commit(lambda: nudge.ring("bots.drain", queue=queue, lane=str(lane)))
-
-
-def _announcement(
-    what: NoticeKind, *, about: Ref, facts: Mapping[str, Fact], by: int | None, bot: str, key: str
-) -> Announcement:
-    columns = {
-        "kind": what.slug,
-        "about_kind": about.kind,
-        "about_id": about.id,
-        "facts": {name: _stored(fact) for name, fact in facts.items()},
-        "by_id": by,
-        "bot": bot or what.bot,
-        "created_at": clock.now(),
-    }
-    if not key:
-        return Announcement.objects.create(key=None, **columns)
-    return Announcement.objects.get_or_create(key=f"{what.slug}:{key}"[:200], defaults=columns)[0]
-
-
-def _stored(fact: Fact) -> dict[str, str]:
-    value = "" if fact.secrecy == FactClass.SENSITIVE else str(fact.value)
-    return {"label": str(fact.label), "value": value, "secrecy": str(fact.secrecy)}
-
-
-def _deliveries(what: NoticeKind, row: Announcement, people: Sequence[int], now: datetime) -> None:
-    active = Employee.objects.filter(pk__in=people, status=EmployeeStatus.ACTIVE)
-    quiet: dict[int, Quiet] = {
-        pk: (start, end) for pk, start, end in active.values_list("pk", "quiet_from", "quiet_to")
-    }
-    back = on_leave(what, quiet, now)
-    known = {(hours, back.get(person)) for person, hours in quiet.items()}
-    dues = {
-        (hours, until): due_at(what.urgency, now, quiet_from=hours[0], quiet_to=hours[1], back_at=until)
-        for hours, until in known
-    }
-    cards = _cards(what, row, list(quiet)) if what.form == Form.CARD else {}
-    rows = []
-    for person, hours in quiet.items():
-        delivery = _delivery(what, row, dues[hours, back.get(person)], f"{row.pk}:{person}")
-        delivery.receiver_id = person
-        delivery.card_id = cards.get(person)
-        rows.append(delivery)
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    as_wished(what.slug, row.pk, quiet)
-
-
-def on_leave(what: NoticeKind, people: Iterable[int], now: datetime) -> dict[int, datetime]:
-    """Who of these people is on leave, as far as messages of this kind wait for that, and when each is back."""
-    waits = what.urgency != Urgency.PAGE and what.while_away == WhileAway.HELD
-    return back_at(people, now) if waits else {}
-
-
-def _cards(what: NoticeKind, row: Announcement, people: Sequence[int]) -> dict[int, int]:
-    subject = {"kind": what.slug, "about_kind": row.about_kind, "about_id": row.about_id}
-    now = wire_clock.now()
-    Card.objects.bulk_create(
-        [Card(**subject, reader_id=person, lane=lane_of(what), retry_at=now, wanted=0) for person in people],
-        ignore_conflicts=True,
-    )
-    mine = Card.objects.filter(**subject, reader_id__in=people)
-    bump(mine)
-    return dict(mine.values_list("reader_id", "pk"))
+    nudge.after_commit("bots.drain", queue=QUEUES[Lane(lane)], lane=str(lane))
 
 
 def bump(cards: QuerySet[Card]) -> int:
@@ -161,19 +152,32 @@ def bump(cards: QuerySet[Card]) -> int:
     return cards.update(wanted=F("wanted") + 1)
 
 
-def _delivery(what: NoticeKind, row: Announcement, due: datetime, dedupe_key: str) -> Delivery:
-    return Delivery(
-        announcement=row,
-        kind=what.slug,
-        about_kind=row.about_kind,
-        about_id=row.about_id,
-        form=what.form,
-        lane=lane_of(what),
-        urgency=what.urgency,
-        due_at=due,
-        retry_at=wire_clock.now(),
-        uuid=uuid.uuid4().hex,
-        dedupe_key=dedupe_key,
-        created_at=clock.now(),
-        mark=ReadMark.UNREAD if what.told else ReadMark.NONE,
-    )
+def _wanted(say: Say) -> list[int | Employee]:
+    """Who is to be told, left or not."""
+    what = NOTICES.get(say.kind)
+    people = [person for person in say.to if _key(person) != say.by]
+    limits = [slug for slug in (what.audience, say.audience) if slug]
+    if not (limits and people):
+        return people
+    inside = set(within({_key(person) for person in people}, limits))
+    return [person for person in people if _key(person) in inside]
+
+
+def _key(person: int | Employee) -> int:
+    return person.pk if isinstance(person, Employee) else person
+
+
+def _here(people: Sequence[int | Employee]) -> dict[int, Hours]:
+    """Who of them works here, and when he may be disturbed."""
+    rows_read = {one.pk: one for one in people if isinstance(one, Employee)}
+    here = {pk: Hours(one.quiet_from, one.quiet_to, one.away) for pk, one in rows_read.items() if one.is_active}
+    asked, now = sorted({_key(person) for person in people} - rows_read.keys()), clock.now()
+    for start in range(0, len(asked), CHUNK):
+        found = reachable(asked[start : start + CHUNK], now)
+        here |= {pk: Hours(begin, end, away) for pk, begin, end, away in found}
+    return here
+
+
+def on_leave(what: NoticeKind, people: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """Who of these people is on leave, as far as messages of this kind wait for that, and when each is back."""
+    return back_at(people, now) if rows.waits(what) else {}

@@ -61,7 +61,7 @@ def retry_errand(*, actor: Employee, errand: Errand, via: Via = Via.PAGE) -> Non
     require_operator(actor)
     ERRAND.move(errand, "retry", retry_at=wire_clock.now(), attempts=0, reason="", code="")
     journal.record("errand.retried", actor=actor.ref, ref=errand.ref, via=via)
-    transaction.on_commit(lambda: nudge.ring("bots.errands"))
+    nudge.after_commit("bots.errands")
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def retry_letter(*, actor: Employee, letter: Letter, via: Via = Via.PAGE) -> Non
     require_operator(actor)
     LETTER.move(letter, "retry", retry_at=wire_clock.now(), attempts=0, reason="")
     journal.record("letter.retried", actor=actor.ref, ref=letter.ref, via=via)
-    transaction.on_commit(lambda: nudge.ring("bots.mail"))
+    nudge.after_commit("bots.mail")
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def retry_letters(*, actor: Employee, via: Via = Via.PAGE) -> int:
     count = parked.update(status=LetterStatus.WAITING, retry_at=wire_clock.now(), attempts=0, reason="")
     if count:
         journal.record("letter.retried", actor=actor.ref, ref=actor.ref, via=via, facts={"letters": count})
-        transaction.on_commit(lambda: nudge.ring("bots.mail"))
+        nudge.after_commit("bots.mail")
     return count
 
 
@@ -100,7 +100,7 @@ def retry_event(*, actor: Employee, event: Inbound, via: Via = Via.PAGE) -> None
     require_operator(actor)
     INBOUND.move(event, "retry", retry_at=wire_clock.now(), attempts=0, reason="")
     journal.record("event.retried", actor=actor.ref, ref=event.ref, via=via)
-    transaction.on_commit(lambda: nudge.ring("bots.events"))
+    nudge.after_commit("bots.events")
 
 
 @transaction.atomic
