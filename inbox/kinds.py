@@ -30,6 +30,7 @@ class Item:
 
     `key` comes from `inbox.keys` and orders items of all sources together; `tone` is one of the six tones of the
     house; `reasons` say why the person has it (代 李四); `url` is the page, `url + "?drawer=1"` its fragment.
+    `pick` is what stands for it where several are settled at once ("" where it cannot be), `unpicked` why not.
     """
 
     key: str
@@ -48,15 +49,23 @@ class Item:
     reasons: tuple[str, ...]
     url: str
     unread: bool = False
+    icon: str = ""
+    urges: int = 0
+    pick: str = ""
+    unpicked: str = ""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the person narrowed the list to; `overdue` is "" (all), "overdue" or "today"."""
+    """What the person narrowed the list to.
+
+    `overdue` is "" (all), "overdue" or "today"; `read`, of 抄送我, is "" (all), "unread" or "read".
+    """
 
     facet: str = ""
     overdue: str = ""
     text: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,11 +98,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class Facet:
-    """A part of a list (a flow, a kind of matter) with how many items it has."""
+    """A part of a list (a flow, a kind of matter) with how many items it has.
+
+    `together` is where several of its items, chosen by their `pick`, are approved at once; "" where they cannot be.
+    """
 
     slug: str
     label: str
     count: int
+    icon: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True)

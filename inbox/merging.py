@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from inbox.kinds import Facet, Item, ItemPage, PersonDigest
 
@@ -30,7 +31,7 @@ def merge_facets(groups: Iterable[Sequence[Facet]]) -> tuple[Facet, ...]:
     merged: dict[str, Facet] = {}
     for facet in (facet for group in groups for facet in group):
         known = merged.get(facet.slug)
-        merged[facet.slug] = facet if known is None else Facet(facet.slug, known.label, known.count + facet.count)
+        merged[facet.slug] = facet if known is None else replace(known, count=known.count + facet.count)
     return tuple(merged.values())
 
 

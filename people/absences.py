@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from core import plain
+from core.plain import Sql
 from people.absence_rules import Away, spared_until
 from people.models import Absence, Employee
 from people.policy import HR
@@ -29,9 +32,10 @@ def absences_in_force(pks: Iterable[int], at: datetime) -> dict[int, Absence]:
 def back_at(pks: Iterable[int], at: datetime) -> dict[int, datetime]:
     """For each of these people who is spared messages now (on leave, not on a trip), when he is back."""
     spans: dict[int, list[Away]] = defaultdict(list)
-    rows = _counting().filter(person__in=set(pks), ends_at__gt=at)
-    for person, starts, ends, kind in rows.values_list("person_id", "starts_at", "ends_at", "kind"):
-        spans[person].append(Away(starts, ends, kind))
+    now = connection.ops.adapt_datetimefield_value(at)
+    counting = Sql("ends_at > %s AND status <> %s", (now, str(AbsenceStatus.CANCELLED)))
+    for row in plain.read(Absence, {"person": sorted(set(pks))}, such=counting):
+        spans[row.person_id].append(Away(row.starts_at, row.ends_at, row.kind))
     known = {person: spared_until(mine, at) for person, mine in spans.items()}
     return {person: until for person, until in known.items() if until is not None}
 

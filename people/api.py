@@ -16,7 +16,9 @@ from people.devices import in_feishu
 from people.devices import words as device_words
 from people.directory import api as directory
 from people.duties import DUTY_WATCHERS, DutyWatcher
+from people.fields import PersonField, PlaceField
 from people.leavers import LEAVERS, LeaverHandler
+from people.lines import along, came_along, heads_of_line, holders, line_of, reachable
 from people.names import avatar_text, spelled
 from people.password_rules import must_change as must_change_password
 from people.policy import (
@@ -39,6 +41,7 @@ from people.selectors import (
     Right,
     acting_for,
     agents_of,
+    agents_of_many,
     assert_may_act,
     by_user_id,
     delegations_of,
@@ -46,17 +49,13 @@ from people.selectors import (
     department_under,
     has_role,
     heads_anything,
-    holders,
     leader_chain,
     people,
     person,
     principals_with_flows,
+    right_to_act,
     rights_in_force,
     roles_of,
-    small_team_of,
-    team_among,
-    team_ids,
-    team_of,
 )
 from people.services.absences import cancel_absence, note_absence, note_spans, withdraw_absence
 from people.services.audiences import set_audience
@@ -85,6 +84,7 @@ from people.states import (
     AbsenceSource,
     AbsenceStatus,
     Access,
+    AssistantMode,
     AudienceReach,
     DelegationKind,
     DelegationStatus,
@@ -93,6 +93,7 @@ from people.states import (
     InDirectory,
     MembershipKind,
 )
+from people.teams import small_team_of, team_among, team_ids, team_of
 from people.tokens import scopes_for
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "AbsenceSource",
     "AbsenceStatus",
     "Access",
+    "AssistantMode",
     "AUDIENCES",
     "AudienceReach",
     "AudienceSource",
@@ -144,6 +146,8 @@ __all__ = [
     "LEAVERS",
     "LeaverHandler",
     "MembershipKind",
+    "PersonField",
+    "PlaceField",
     "Right",
     "SeedReport",
     "absences_in_force",
@@ -152,6 +156,7 @@ __all__ = [
     "acting_for",
     "add_department",
     "agents_of",
+    "agents_of_many",
     "assert_may_act",
     "avatar_text",
     "back_at",
@@ -167,9 +172,13 @@ __all__ = [
     "grant_role",
     "has_role",
     "heads_anything",
+    "along",
+    "came_along",
+    "heads_of_line",
     "holders",
     "index_people",
     "leader_chain",
+    "line_of",
     "mark_left",
     "mark_returned",
     "own_absence",
@@ -181,7 +190,9 @@ __all__ = [
     "people",
     "person",
     "principals_with_flows",
+    "right_to_act",
     "rights_in_force",
+    "reachable",
     "revoke_token",
     "roles_of",
     "seed_demo",

@@ -13,6 +13,7 @@ from core.gauges import GAUGES
 from core.metrics import METRICS
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES
+from core.sheets.kinds import SHEET_SOURCES
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from core.verbs import VERBS
@@ -24,6 +25,7 @@ from people.rest import registration as rest
 from people.search import INDEX, find_people, page_of
 from people.search_places import PLACES_INDEX, find_places, place_page_of
 from people.second_factor import GATE
+from people.services import importing
 from people.services.emergency import ENDING
 from people.services.sessions import forget_sessions
 
@@ -85,6 +87,7 @@ def register_all() -> None:
     for provider, index in ((PEOPLE, INDEX), (PLACES, PLACES_INDEX)):
         SEARCH.register(provider)
         search.INDEXED.register(index)
+    SHEET_SOURCES.register(importing.SOURCE)
     rest.register()
     NAV.register(DESK)
     GATES.register(GATE)

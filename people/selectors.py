@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -16,58 +14,14 @@ from core import wire_clock
 from core.errors import NotVisible, Refused
 from people.models import BreakGlass, Delegation, Department, Employee, RoleHolding
 from people.org_rules import walk_up
-from people.states import BreakGlassStatus, DelegationStatus, EmployeeStatus
+from people.states import BreakGlassStatus, DelegationKind, DelegationStatus, EmployeeStatus
 
-_ABOVE = """
+ABOVE = """
     WITH RECURSIVE above(id) AS (
         SELECT leader_id FROM people_employee WHERE id = %s AND leader_id IS NOT NULL
         UNION
         SELECT e.leader_id FROM people_employee e JOIN above a ON e.id = a.id WHERE e.leader_id IS NOT NULL
     ) SELECT id FROM above
-"""
-_BELOW = """
-    WITH RECURSIVE led(id) AS (
-        SELECT id FROM people_employee WHERE leader_id = %s
-        UNION
-        SELECT e.id FROM people_employee e JOIN led ON e.leader_id = led.id
-    ), place(id) AS (
-        SELECT id FROM people_department WHERE head_id = %s
-        UNION
-        SELECT d.id FROM people_department d JOIN place ON d.parent_id = place.id
-    ) SELECT id FROM led
-    UNION SELECT m.employee_id FROM people_membership m JOIN place ON m.department_id = place.id
-"""
-
-# In the answers below: 1 stands above the leader, 2 is led by him, 3 is in a department of his.
-_IS_ABOVE = 1
-_LINES = """
-    WITH RECURSIVE above(id) AS (
-        SELECT leader_id FROM people_employee WHERE id = %s AND leader_id IS NOT NULL
-        UNION
-        SELECT e.leader_id FROM people_employee e JOIN above a ON e.id = a.id WHERE e.leader_id IS NOT NULL
-    ), place(id) AS (
-        SELECT id FROM people_department WHERE head_id = %s
-        UNION
-        SELECT d.id FROM people_department d JOIN place ON d.parent_id = place.id
-    )"""
-_BEGINNING = """, led(id) AS (
-        SELECT id FROM people_employee WHERE leader_id = %s
-        UNION
-        SELECT e.id FROM people_employee e JOIN led ON e.leader_id = led.id
-    ) SELECT id, 2 FROM (SELECT id FROM led LIMIT %s) AS people
-    UNION ALL SELECT id, 3 FROM (
-        SELECT m.employee_id AS id FROM place JOIN people_membership m ON m.department_id = place.id LIMIT %s
-    ) AS members
-    UNION ALL SELECT id, 1 FROM above
-"""
-_AMONG = """, line(start, id) AS (
-        SELECT id, leader_id FROM people_employee WHERE id IN ({some}) AND leader_id IS NOT NULL
-        UNION
-        SELECT line.start, e.leader_id FROM line JOIN people_employee e ON e.id = line.id WHERE e.leader_id IS NOT NULL
-    ) SELECT start, 2 FROM line WHERE id = %s
-    UNION ALL SELECT m.employee_id, 3 FROM place JOIN people_membership m ON m.department_id = place.id
-        WHERE m.employee_id IN ({some})
-    UNION ALL SELECT id, 1 FROM above
 """
 
 
@@ -101,7 +55,7 @@ def people(pks: Iterable[int]) -> dict[int, Employee]:
 
 def leader_chain(employee: Employee) -> list[Employee]:
     """The direct leader, his leader and so on: nearest first, active or not, safe against loops. One query."""
-    above = Employee.objects.filter(pk__in=RawSQL(_ABOVE, [employee.pk]))  # noqa: S611  # constant text, bound values
+    above = Employee.objects.filter(pk__in=RawSQL(ABOVE, [employee.pk]))  # noqa: S611  # constant text, bound values
     found = {row.pk: row for row in above}
     parents = {pk: row.leader_id for pk, row in found.items()} | {employee.pk: employee.leader_id}
     return [found[pk] for pk in walk_up(employee.pk, parents)]
@@ -124,13 +78,13 @@ def department_under(department_id: int, ancestor_id: int) -> bool:
     return path is not None and f"/{ancestor_id}/" in path
 
 
-def holders(role: str, *, department: Department | None = None) -> list[Employee]:
+def holding(role: str, department: Department | None = None) -> QuerySet[Employee]:
     """The active holders of a role, by key; with a department, those whose scope covers it (firm-wide covers all)."""
     held = Q(role_holdings__role__slug=role)
     if department is not None:
         scope = Q(role_holdings__department=None) | Q(role_holdings__department__in=department.path_ids)
         held &= scope
-    return list(Employee.objects.filter(held, status=EmployeeStatus.ACTIVE).distinct().order_by("pk"))
+    return Employee.objects.filter(held, status=EmployeeStatus.ACTIVE).distinct().order_by("pk")
 
 
 def has_role(employee: Employee, role: str) -> bool:
@@ -154,56 +108,6 @@ def emergencies() -> QuerySet[BreakGlass]:
 def has_emergency_access(employee: Employee) -> bool:
     """Whether the person, still here, holds emergency access now."""
     return employee.is_active and emergencies().filter(employee=employee).exists()
-
-
-def team_ids(leader: Employee) -> QuerySet[Employee, int]:
-    """Keys of everybody below a leader (`org_rules.team`), left or not, to use as a subquery: `…__in=team_ids(x)`."""
-    below = RawSQL(_BELOW, [leader.pk, leader.pk])  # noqa: S611  # constant text, bound values
-    above = RawSQL(_ABOVE, [leader.pk])  # noqa: S611  # constant text, bound values
-    rows = Employee.objects.filter(pk__in=below).exclude(pk__in=above).exclude(pk=leader.pk)
-    return rows.order_by().values_list("pk", flat=True)
-
-
-def team_of(leader: Employee) -> list[int]:
-    """The same keys, asked at once: the database plans well with a list, badly with a recursion of unknown size.
-
-    One query; none of the rows it gives is read.
-    """
-    return list(team_ids(leader))
-
-
-def small_team_of(leader: Employee, most: int) -> list[int] | None:
-    """The same keys if they are no more than `most`; None, found out before the rest is looked at, if they are.
-
-    Somebody above or the leader himself, standing among them by a loop or a membership, may tip it to None.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES + _BEGINNING, [leader.pk, leader.pk, leader.pk, most + 1, most + 1])
-        rows = cursor.fetchall()
-    cut = max(Counter(why for _pk, why in rows if why != _IS_ABOVE).values(), default=0) > most
-    team = _without_above(leader, rows)
-    return None if cut or len(team) > most else team
-
-
-def team_among(leader: Employee, people: Collection[int]) -> list[int]:
-    """Which of these people are below the leader; costs by their number, not by that of his team.
-
-    One query, which walks up from them.
-    """
-    asked = sorted(set(people))
-    if not asked:
-        return []
-    some = ", ".join(["%s"] * len(asked))
-    with connection.cursor() as cursor:
-        statement = _AMONG.replace("{some}", some)  # nothing but places for values
-        cursor.execute(_LINES + statement, [leader.pk, leader.pk, *asked, leader.pk, *asked])
-        rows = cursor.fetchall()
-    return _without_above(leader, rows)
-
-
-def _without_above(leader: Employee, rows: Sequence[tuple[int, int]]) -> list[int]:
-    above = {pk for pk, why in rows if why == _IS_ABOVE} | {leader.pk}
-    return sorted({pk for pk, _why in rows} - above)
 
 
 def heads_anything(employee: Employee) -> bool:
@@ -247,6 +151,22 @@ def agents_of_many(principals: Collection[int], *, what: str, at: datetime) -> l
     """The same for many principals, one query: each with one who may act for him now."""
     rows = Delegation.objects.filter(in_force(at), principal__in=principals, agent__status=EmployeeStatus.ACTIVE)
     return [(row.principal_id, row.agent) for row in rows.select_related("agent").order_by("pk") if _covers(row, what)]
+
+
+def right_to_act(
+    agent: Employee, principal: int, *, what: str, at: datetime, kind: DelegationKind | None = None
+) -> Delegation | None:
+    """By which delegation the agent may act for the principal now in the flow `what`, a deputy's before an assistant's.
+
+    With a `kind`, only one of it. Both must still work here.
+    """
+    if not agent.is_active:
+        return None
+    here = Q(principal=principal, principal__status=EmployeeStatus.ACTIVE)
+    if kind is not None:
+        here &= Q(kind=kind)
+    rows = [row for row in Delegation.objects.filter(in_force(at), here, agent=agent) if _covers(row, what)]
+    return min(rows, key=lambda row: (row.kind != DelegationKind.DEPUTY, row.pk), default=None)
 
 
 def _distinct(found: Iterable[Employee]) -> list[Employee]:

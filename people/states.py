@@ -51,6 +51,14 @@ class DelegationKind(TextChoices):
     ASSISTANT = "assistant", _("助理")
 
 
+class AssistantMode(TextChoices):
+    """How far an assistant goes for his leader; each includes what stands before it."""
+
+    PREPARE = "prepare", _("准备意见，由领导确认")
+    FILE = "file", _("代为提交")
+    DECIDE = "decide", _("代为审批")
+
+
 class DelegationStatus(TextChoices):
     """Given, or ended before its time; "over" is computed from the end."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -92,7 +93,34 @@ class DelegationForm(HouseForm):
         widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("代理人必须有结束时间，助理可以留空。"),
     )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("助理可以"),
+        choices=people.AssistantMode.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("标明本人处理的节点，助理不能代办。"),
+    )
+    flows = forms.MultipleChoiceField(
+        label=gettext_lazy("适用流程"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("不选表示全部流程。"),
+    )
+    limit = forms.CharField(
+        label=gettext_lazy("单笔金额上限（元）"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("超过上限的由本人处理；先选择有金额的流程。"),
+    )
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, flows: Sequence[tuple[str, str]], limited: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["flows"].choices = flows  # type: ignore[attr-defined]  # the field has choices
+        if limited:
+            self.fields["limit"].help_text = _("超过上限的由本人处理；须先选择有金额的流程：%(flows)s") % {
+                "flows": limited
+            }
 
 
 class AbsenceForm(HouseForm):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -79,29 +77,3 @@ def field(bound: BoundField, extra: str) -> dict[str, Any]:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return {"bound": bound, "kind": kind, "extra": extra, "control": bound.as_widget(attrs=attrs) if css else ""}
-
-
-def detail_rows(table: Any, problems: Iterable[tuple[str, str]]) -> list[list[Any]]:
-    """Rows of a table field as cells; a table without rows shows one empty row."""
-    wrong: dict[str, tuple[str, ...]] = {}
-    for name, sentence in problems:
-        wrong[name] = (*wrong.get(name, ()), sentence)
-    return [
-        [
-            replace(
-                column,
-                name=f"{table.name}.{index}.{column.name}",
-                value=row.get(column.name, ""),
-                problems=wrong.get(f"{table.name}.{index}.{column.name}", ()),
-            )
-            for column in table.columns
-        ]
-        for index, row in enumerate(table.value or ({},))
-    ]
-
-
-def blank_row(table: Any) -> list[Any]:
-    """An empty row numbered `__row__`."""
-    return [
-        replace(column, name=f"{table.name}.__row__.{column.name}", value="", problems=()) for column in table.columns
-    ]

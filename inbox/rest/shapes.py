@@ -36,6 +36,8 @@ class ItemShape(Shape):
     reasons = serializers.ListField(child=serializers.CharField())
     url = serializers.CharField(help_text="path of its page")
     unread = serializers.BooleanField()
+    icon = serializers.CharField(help_text="a symbol of the Lucide set")
+    urges = serializers.IntegerField()
 
 
 class ItemPage(Shape):
@@ -52,6 +54,7 @@ class InboxQuery(Paged):
     facet = Text(required=False, default="", allow_blank=True, max_length=80)
     due = Pick(choices=[("overdue", "overdue"), ("today", "today")], required=False, default="")
     q = Text(required=False, default="", allow_blank=True, max_length=100)
+    read = Pick(choices=[("unread", "unread"), ("read", "read")], required=False, default="", help_text="of cc")
 
 
 class CountsShape(Shape):

@@ -29,7 +29,7 @@ class Inbox(RestView):
     def get(self, request: Request) -> Response:
         """A page of one list, the most urgent first (todo) or the newest first (the others)."""
         said = self.query
-        filters = Filters(facet=said["facet"], overdue=said["due"], text=said["q"].strip())
+        filters = Filters(facet=said["facet"], overdue=said["due"], text=said["q"].strip(), read=said["read"])
         cursor = unveiled(said["cursor"])
         found = selectors.page(cast(Employee, request.user), Tab(said["tab"]), filters, cursor, said["limit"])
         return self.answer(shapes.ItemPage, {"items": found.items, "next_cursor": veiled(found.next_cursor)})

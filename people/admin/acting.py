@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
@@ -14,18 +15,40 @@ from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.exporting import SheetDesk
-from people.admin.fields import PersonField
 from people.admin.roles import HR_ONLY
+from people.fields import PersonField
 from people.models import Absence, Delegation
 from people.services.absences import cancel_absence, note_absence
 from people.services.delegating import delegate, end_delegation
-from people.states import AbsenceKind, AbsenceSource, AbsenceStatus, DelegationKind, DelegationStatus
+from people.states import AbsenceKind, AbsenceSource, AbsenceStatus, AssistantMode, DelegationKind, DelegationStatus
 
 
 class MomentField(forms.DateTimeField):
     """A moment in Shanghai, to the minute."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+UNREAD: Final = _("看不懂「%(line)s」，请写成 流程标识.金额字段=上限")
+
+
+class LimitsField(forms.CharField):
+    """A line for each flow: `cloud_vm.cost_month=50000.00`, in yuan; kept in fen."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    LINE: Final = re.compile(r"(\w+)\.(\w+)\s*=\s*(\d{1,13})(?:\.(\d{1,2}))?")
+
+    def clean(self, value: Any) -> Any:
+        """The limits by flow."""
+        found: dict[str, dict[str, Any]] = {}
+        for line in str(super().clean(value)).splitlines():
+            match = self.LINE.fullmatch(line.strip())
+            if match is None and line.strip():
+                raise forms.ValidationError(UNREAD, params={"line": line})
+            if match is not None:
+                fen = int(match[3]) * 100 + int((match[4] or "0").ljust(2, "0"))
+                found[match[1]] = {"field": match[2], "most": fen}
+        return found
 
 
 class DelegationForm(VerbForm):
@@ -36,11 +59,18 @@ class DelegationForm(VerbForm):
     agent = PersonField(label=_("代理人"))
     starts_at = MomentField(label=_("开始时间"))
     ends_at = MomentField(label=_("结束时间"), required=False, help_text=_("助理可以不填"))
+    flows = forms.CharField(
+        label=_("适用流程"), required=False, max_length=500, help_text=_("流程标识，用逗号分隔；不填表示全部流程")
+    )
+    mode = forms.ChoiceField(label=_("助理可以"), choices=AssistantMode.choices, initial=AssistantMode.DECIDE)
+    limits = LimitsField(
+        label=_("金额上限"), required=False, help_text=_("仅用于助理，每行一条：流程标识.金额字段=上限（元）")
+    )
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
     class Meta:
         model = Delegation
-        fields = ("kind", "principal", "agent", "starts_at", "ends_at", "reason")
+        fields = ("kind", "principal", "agent", "starts_at", "ends_at", "flows", "mode", "limits", "reason")
 
 
 def _end(actor: Any, row: Delegation, asked: dict[str, Any]) -> None:
@@ -54,7 +84,12 @@ class DelegationDesk(SheetDesk):
     sheet = "delegations"
     viewers = adders = HR_ONLY
     house_form = DelegationForm
-    more = (column("reason", _("原因")),)
+    more = (
+        column("mode", _("助理可以")),
+        column("flows", _("适用流程")),
+        column("limits", _("金额上限")),
+        column("reason", _("原因")),
+    )
     verbs = (
         Verb(
             "end",
@@ -85,7 +120,13 @@ class DelegationDesk(SheetDesk):
 
     def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> Delegation:
         """Set up a delegation for somebody."""
-        asked: dict[str, Any] = {**form.cleaned_data, "kind": DelegationKind(form.cleaned_data["kind"])}
+        said = form.cleaned_data
+        asked: dict[str, Any] = {
+            **said,
+            "kind": DelegationKind(said["kind"]),
+            "mode": AssistantMode(said["mode"]),
+            "flows": [slug for slug in re.split(r"[,，\s]+", said["flows"]) if slug],
+        }
         actor: Any = request.user
         return delegate(actor=actor, via=Via.ADMIN, **asked)
 

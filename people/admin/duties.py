@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE, WARNINGS, Warning
 from core.journal import Via
-from people.admin.fields import PersonField, PlaceField
 from people.admin.roles import told_to_security
+from people.fields import PersonField, PlaceField
 from people.models import BreakGlass, Employee, Role, RoleHolding, SecondFactor, SignIn
 from people.policy import ADMINISTRATORS, AUDIT_ADMIN, SECURITY_ADMIN
 from people.selectors import emergencies

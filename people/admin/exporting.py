@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin_model import HouseModelAdmin
 from core.errors import NotVisible, Refused
-from people.importing.writing import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
+from core.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 
 EMPTY = "—"
 

@@ -1,7 +1,8 @@
-"""HR's desk of sheets: up, previewed, taken in, taken back; down as Excel or CSV."""
+"""The desk of sheets: up, previewed, taken in, taken back; down as Excel or CSV."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin_model import HouseModelAdmin, Verb, attempt, column, show_problems, titled
-from core.admin_site import SITE
+from core.admin_site import SITE, duties_of
 from core.errors import NotVisible, Refused
 from core.journal import Via
+from core.sheets.kinds import SHEET_SOURCES, RowKind, RowPlan, Sheet, sheets_for
+from core.sheets.writing import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx, template_rows
 from people.admin.exporting import file_answer
-from people.admin.roles import HR_ONLY
-from people.importing.kinds import RowKind, RowPlan, Sheet
-from people.importing.writing import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx, template_rows
 from people.models import ImportBatch
-from people.services.importing import SHEETS, discard, preview, rows_in, take_in, undo
+from people.services.importing import discard, preview, require_sheet, rows_in, take_in, undo
 from people.states import ImportStatus
 
 PAGE = 100
@@ -53,31 +53,43 @@ def _draft(row: ImportBatch) -> bool:
     return row.status == ImportStatus.DRAFT
 
 
-@admin.register(ImportBatch, site=SITE)
-class ImportDesk(HouseModelAdmin):
-    """Sheets that were brought in, and the way to bring in another."""
-
-    viewers = HR_ONLY
-    verbs = (
+def _verbs(duties: frozenset[str]) -> tuple[Verb, ...]:
+    return (
         Verb(
             "take",
             gettext_lazy("确认导入"),
             gettext_lazy("按预览写入，要么全部成功，要么都不写入；不会给任何人发消息。"),
             _take,
-            HR_ONLY,
+            duties,
             fits=lambda row: _draft(row) and not row.counts.get("error"),
         ),
-        Verb("discard", gettext_lazy("放弃"), gettext_lazy("不写入任何内容。"), _discard, HR_ONLY, fits=_draft),
+        Verb("discard", gettext_lazy("放弃"), gettext_lazy("不写入任何内容。"), _discard, duties, fits=_draft),
         Verb(
             "undo",
             gettext_lazy("撤销导入"),
             gettext_lazy("恢复为导入前的内容；导入后又改过的行保持不变，并逐一列出。"),
             _undo,
-            HR_ONLY,
+            duties,
             fits=lambda row: row.status == ImportStatus.TAKEN,
             dangerous=True,
         ),
     )
+
+
+@admin.register(ImportBatch, site=SITE)
+class ImportDesk(HouseModelAdmin):
+    """Sheets that were brought in, and the way to bring in another."""
+
+    @property
+    def viewers(self) -> frozenset[str]:  # type: ignore[override]  # what rooms register is known only later
+        """Whoever brings any sheet in."""
+        return frozenset().union(*(source.admits for source in SHEET_SOURCES))
+
+    @property
+    def verbs(self) -> Sequence[Verb]:  # type: ignore[override]
+        """What a sheet goes through; the verbs themselves ask who brings this one in."""
+        return _verbs(self.viewers)
+
     list_display = (
         column("file", gettext_lazy("文件")),
         column("sheet", gettext_lazy("表格")),
@@ -89,12 +101,13 @@ class ImportDesk(HouseModelAdmin):
     change_list_template = "admin/import_list.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Batches without their rows."""
-        return super().get_queryset(request).select_related("by").defer("rows")
+        """Batches of the sheets that the person brings in, without their rows."""
+        mine = [sheet.slug for sheet in _sheets(request)]
+        return super().get_queryset(request).select_related("by").defer("rows").filter(sheet__in=mine)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, below the sheets there are."""
-        return super().changelist_view(request, {"sheets": list(SHEETS.values())})
+        return super().changelist_view(request, {"sheets": _sheets(request)})
 
     def desk_urls(self) -> list[URLPattern]:
         """Upload, template and export of each sheet."""
@@ -148,7 +161,7 @@ class ImportDesk(HouseModelAdmin):
         batch = self.get_object(request, object_id)
         if batch is None:
             return redirect("admin:index")
-        kind = SHEETS[batch.sheet]
+        kind = self._sheet(request, batch.sheet)
         shown = request.GET.get("show", "")
         if shown not in RowKind.values:
             shown = next((one for one in RowKind.values if batch.counts.get(one)), RowKind.SAME)
@@ -167,9 +180,16 @@ class ImportDesk(HouseModelAdmin):
     def _sheet(self, request: HttpRequest, sheet: str) -> Sheet:
         if not self.has_view_permission(request):
             raise Refused(_("你没有权限执行此操作"))
-        if sheet not in SHEETS:
-            raise NotVisible(_("内容不存在，或你没有权限查看"))
-        return SHEETS[sheet]
+        actor: Any = request.user
+        return require_sheet(actor, sheet)
+
+
+def _sheets(request: HttpRequest) -> list[Sheet]:
+    """The sheets that the person brings in, asked once per request."""
+    known: list[Sheet] | None = getattr(request, "_sheets", None)
+    if known is None:
+        request._sheets = known = sheets_for(duties_of(request))  # type: ignore[attr-defined]
+    return known
 
 
 def _page(asked: str, pages: int) -> int:

@@ -14,8 +14,8 @@ from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.exporting import SheetDesk
-from people.admin.fields import PersonField, PlaceField
 from people.admin.roles import HR_ONLY
+from people.fields import PersonField, PlaceField
 from people.models import Department
 from people.services.departments import (
     add_department,

@@ -14,8 +14,8 @@ from core.admin_model import Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
 from people.admin.exporting import SheetDesk
-from people.admin.fields import PersonField, PlaceField
 from people.admin.roles import HR_ONLY, OWN_AFFAIRS, told_to_hr
+from people.fields import PersonField, PlaceField
 from people.models import Department, Employee, Membership
 from people.search import matches
 from people.services.leaving import mark_left, mark_returned

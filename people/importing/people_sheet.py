@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from core import search
 from core.journal import Via
+from core.sheets.kinds import Column, RowPlan, Values
 from people import records
-from people.importing.kinds import Column, RowPlan, Values
-from people.importing.pointing import pointing
+from people.importing.pointing import let_go, pointing
 from people.models import Department, Employee, Membership
 from people.names import spelled
-from people.policy import require_hr
+from people.policy import HR, require_hr
 from people.search import index_rows
 from people.services.chunks import chunks
 from people.services.leaving import mark_left
@@ -31,6 +31,8 @@ class PeopleSheet:
     """People by their Feishu user id."""
 
     slug = "people"
+    duties = frozenset({HR})
+    tried = False
     label: Any = gettext_lazy("人员")
     columns: Any = (
         Column("user_id", gettext_lazy("用户 ID"), required=True, sample="wangxm"),
@@ -43,6 +45,9 @@ class PeopleSheet:
         Column("department", gettext_lazy("部门编号")),
         Column("leader", gettext_lazy("直属上级用户 ID")),
     )
+
+    def hold(self) -> None:
+        """Nothing: rows are locked when they are written."""
 
     def key_of(self, values: Mapping[str, str]) -> str:
         """The user id."""
@@ -118,7 +123,7 @@ class PeopleSheet:
         records.note(gone, actor=actor, reason=UNDONE, kind="-")
         for part in chunks(gone):
             search.drop(*(row.ref for row in part))
-        Employee.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        let_go(gone)
         for row in staying:
             mark_left(row, actor=actor, via=Via.ADMIN)
         return [(row.user_id, _("已有业务记录，改为已离职")) for row in staying]

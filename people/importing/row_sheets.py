@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, worktime
-from core.errors import HouseError, Invalid
+from core.errors import Invalid
 from core.journal import Via
 from core.models import CalendarDay
+from core.sheets.cells import day_text, moment, moment_text, said, word_of
+from core.sheets.kinds import Column, Values
+from core.sheets.row_sheet import RowSheet
 from core.states import DayCalendar, DayKind
 from people import records
-from people.importing.cells import day_text, moment, moment_text, said, word_of
-from people.importing.kinds import Column, RowPlan, Values, sentence_of
 from people.importing.pointing import pointed_at
 from people.models import Absence, Delegation, Department, Employee
-from people.policy import require_hr
+from people.policy import HR, require_hr
 from people.services.absences import cancel_absence, note_absence
 from people.services.delegating import delegate, end_delegation
 from people.services.departments import (
@@ -33,46 +33,14 @@ from people.services.departments import (
 from people.states import AbsenceKind, AbsenceSource, AbsenceStatus, DelegationKind, DelegationStatus, DepartmentStatus
 
 
-class RowSheet:
-    """Takes and gives back row by row, each in a savepoint of its own so that every row's problems are found."""
+class HrSheet(RowSheet):
+    """A sheet of few rows that HR brings in."""
 
-    slug: str
-    label: Any
-    columns: Any
+    duties = frozenset({HR})
 
-    def check(self, rows: Sequence[RowPlan], known: Mapping[str, Values]) -> None:
-        """Nothing: the verbs say it when the preview tries them."""
-
-    def write(self, actor: Employee, values: Values, before: Values) -> None:
-        """Do what the row says."""
-
-    def remove(self, actor: Employee, key: str) -> None:
-        """Take a row back that was new."""
-
-    def take(self, rows: Sequence[RowPlan], *, actor: Employee) -> None:
-        """Each row by its verb; what a verb finds wrong stands in the row."""
+    def permit(self, actor: Any) -> None:
+        """Pass for HR."""
         require_hr(actor)
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    self.write(actor, row.after, row.before)
-            except HouseError as error:
-                row.problems += sentence_of(error)
-
-    def give_back(self, rows: Sequence[RowPlan], *, actor: Employee) -> list[tuple[str, str]]:
-        """Each row as it was; what a verb refuses stays and is named."""
-        require_hr(actor)
-        refused: list[tuple[str, str]] = []
-        for row in reversed(rows):
-            try:
-                with transaction.atomic():
-                    if row.before:
-                        self.write(actor, row.before, row.after)
-                    else:
-                        self.remove(actor, row.key)
-            except HouseError as error:
-                refused.append((row.key, error.message))
-        return refused[::-1]
 
 
 def person_of(user_id: str, column: str) -> Employee:
@@ -86,7 +54,7 @@ def person_of(user_id: str, column: str) -> Employee:
     return row
 
 
-class PlaceSheet(RowSheet):
+class PlaceSheet(HrSheet):
     """Departments by their Feishu id."""
 
     slug = "departments"
@@ -137,7 +105,7 @@ class PlaceSheet(RowSheet):
         row.delete()
 
 
-class DaySheet(RowSheet):
+class DaySheet(HrSheet):
     """Special days of both calendars."""
 
     slug = "calendar"
@@ -176,7 +144,7 @@ class DaySheet(RowSheet):
         worktime.withdraw(CalendarDay.objects.get(calendar=calendar, date=day), actor=actor.ref)
 
 
-class DelegationSheet(RowSheet):
+class DelegationSheet(HrSheet):
     """Delegations that are set up; one that is there is not changed, only ended."""
 
     slug = "delegations"
@@ -226,7 +194,7 @@ class DelegationSheet(RowSheet):
             end_delegation(row, actor=actor, via=Via.ADMIN)
 
 
-class AbsenceSheet(RowSheet):
+class AbsenceSheet(HrSheet):
     """Leave and trips as HR knows them."""
 
     slug = "absences"

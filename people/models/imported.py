@@ -1,4 +1,4 @@
-"""Sheets that HR brought in: what was in them, what they changed."""
+"""Sheets that were brought in: what was in them, what they changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from people.states import ImportStatus
 class ImportBatch(models.Model):
     """One sheet: previewed, taken in, perhaps taken back. `rows` holds its plan: key, before, after, problems."""
 
-    sheet = models.CharField(max_length=20)
+    sheet = models.CharField(max_length=60)
     file = models.CharField(max_length=120)
     by = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="imports")
     at = models.DateTimeField()

@@ -34,7 +34,11 @@ class EmployeeManager(BaseUserManager["Employee"]):
 
 
 class Employee(AbstractBaseUser):
-    """A person of the firm, known by the `user_id` that Feishu gives; also the one who signs in."""
+    """A person of the firm, known by the `user_id` that Feishu gives; also the one who signs in.
+
+    acted_for, away: whether anybody may act for him and whether he is away at the moment that was asked about
+    (`people.lines`); None where nobody asked.
+    """
 
     user_id = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=60)
@@ -58,6 +62,9 @@ class Employee(AbstractBaseUser):
     leader = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="led")
     dotted_leaders = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="dotted_led")
     departments = models.ManyToManyField(Department, through="people.Membership", related_name="employees")
+
+    acted_for: bool | None = None
+    away: bool | None = None
 
     objects = EmployeeManager()
     history = kept(without=["password", "last_login"])

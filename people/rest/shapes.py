@@ -6,10 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.rest.fields import Body, Clock, Moment, Pick, Several, Text, Whole
+from core.rest.fields import Body, Clock, Form, Moment, Pick, Several, Text, Whole
 from core.rest.paging import Paged
 from people.models import Language, Theme
-from people.states import DelegationKind, DelegationStatus, DepartmentStatus, EmployeeStatus, TokenStatus
+from people.states import AssistantMode, DelegationKind, DelegationStatus, DepartmentStatus, EmployeeStatus, TokenStatus
 
 Shape = serializers.Serializer[Any]
 
@@ -100,6 +100,8 @@ class DelegationShape(Shape):
     principal = PersonBrief()
     agent = PersonBrief()
     flows = serializers.ListField(child=serializers.CharField())
+    mode = serializers.ChoiceField(choices=AssistantMode.choices, help_text="how far an assistant goes")
+    limits = serializers.JSONField(help_text="per flow {field, most}: up to which amount an assistant decides")
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
@@ -114,6 +116,8 @@ class DelegationBody(Body):
     starts_at = Moment()
     ends_at = Moment(required=False, allow_null=True, help_text="a deputy must have one")
     flows = Several(child=Text(max_length=80), required=False, max_length=50)
+    mode = Pick(required=False, choices=AssistantMode.choices, help_text="of an assistant; decide if it is not said")
+    limits = Form(required=False, help_text="of an assistant: {flow: {field, most}}, money in fen")
     reason = Text(required=False, allow_blank=True, max_length=200)
 
 

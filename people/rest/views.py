@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from django.db.models import Q, QuerySet
@@ -25,7 +25,7 @@ from people.search import matches
 from people.services.delegating import delegate, end_delegation
 from people.services.preferences import set_preferences
 from people.services.tokens import revoke_token
-from people.states import DelegationKind
+from people.states import AssistantMode, DelegationKind
 
 READ: Final = "people:read"
 WRITE: Final = "people:write"
@@ -167,9 +167,23 @@ class Delegations(RestView):
             raise Invalid.at("agent", _("请选择一位在职的同事"))
         row = delegate(
             actor=me, principal=me, agent=agent, kind=DelegationKind(said["kind"]), starts_at=said["starts_at"],
-            ends_at=said.get("ends_at"), flows=said.get("flows", ()), reason=said.get("reason", ""), via=Via.REST,
+            ends_at=said.get("ends_at"), flows=said.get("flows", ()),
+            mode=AssistantMode(said.get("mode") or AssistantMode.DECIDE), limits=_limits(said),
+            reason=said.get("reason", ""), via=Via.REST,
         )  # fmt: skip
         return self.answer(shapes.DelegationShape, row, 201)
+
+
+def _limits(said: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The limits as they were sent.
+
+    Raises: Invalid for anything but an object of objects.
+    """
+    limits = said.get("limits") or {}
+    if not isinstance(limits, dict) or not all(isinstance(one, dict) for one in limits.values()):
+        example = '{"cloud_vm": {"field": "cost", "most": 1}}'
+        raise Invalid.at("limits", _("须为对象，例如 {example}").format(example=example))
+    return limits
 
 
 class OneDelegation(RestView):

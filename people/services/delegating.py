@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +19,7 @@ from people.delegation_rules import Span, closes_ring, in_the_way
 from people.models import Delegation, Employee
 from people.policy import require_may_delegate
 from people.services.locking import locked
-from people.states import DELEGATION, DelegationKind, DelegationStatus
+from people.states import DELEGATION, AssistantMode, DelegationKind, DelegationStatus
 
 # Nobody plans further; and the ends of the calendar cannot be told in every zone.
 FARTHEST = timedelta(days=3_660)
@@ -34,12 +35,15 @@ def delegate(
     starts_at: datetime,
     ends_at: datetime | None,
     flows: Iterable[str] = (),
+    mode: AssistantMode = AssistantMode.DECIDE,
+    limits: Mapping[str, Mapping[str, Any]] | None = None,
     reason: str = "",
     via: Via = Via.PAGE,
 ) -> Delegation:
     """Let the agent act for the principal in these flows (none named = all) from one moment to another.
 
-    An assistant may have no end, a deputy must. Two deputies at one time for one flow, the same agent twice, and
+    An assistant may have no end, a deputy must; `mode` says how far an assistant goes, `limits` up to which amount
+    (see the model). Two deputies at one time for one flow, the same agent twice, and
     rings (A for B while B for A) are refused.
     Raises: Refused unless the actor is the principal, HR or flow admin; Invalid for times, people and overlaps.
     Source: approvals-and-projects §1.7.
@@ -49,6 +53,7 @@ def delegate(
     covered = sorted({flow.strip() for flow in flows if flow.strip()})
     _check_people(people[principal.pk], people[agent.pk])
     _check_times(kind, starts_at, ends_at)
+    most = _limits(kind, limits or {})
     new = Span(principal.pk, agent.pk, kind == DelegationKind.DEPUTY, starts_at, ends_at, frozenset(covered))
     _check_others(new)
     row = Delegation.objects.create(
@@ -56,6 +61,8 @@ def delegate(
         principal=principal,
         agent=agent,
         flows=covered,
+        mode=mode if kind == DelegationKind.ASSISTANT else AssistantMode.DECIDE,
+        limits=most,
         starts_at=starts_at,
         ends_at=ends_at,
         reason=reason.strip()[:200],
@@ -108,6 +115,7 @@ def _journal(verb: str, row: Delegation, *, actor: Employee | None, via: Via, re
         "principal": row.principal_id,
         "agent": row.agent_id,
         "flows": row.flows,
+        **({"mode": row.mode, "limits": row.limits} if row.kind == DelegationKind.ASSISTANT else {}),
         "from": row.starts_at,
         "to": row.ends_at,
         "reason": reason or row.reason,
@@ -137,6 +145,22 @@ def _check_times(kind: DelegationKind, starts_at: datetime, ends_at: datetime | 
         problems.append(Problem("ends_at", _("结束时间已过，请选择以后的时间")))
     if problems:
         raise Invalid(problems)
+
+
+def _limits(kind: DelegationKind, limits: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The amounts, as they are kept.
+
+    Raises: Invalid for a deputy, or what is no field with an amount.
+    """
+    if limits and kind != DelegationKind.ASSISTANT:
+        raise Invalid.at("limits", _("只有助理可以设置金额上限"))
+    found: dict[str, dict[str, Any]] = {}
+    for flow, limit in limits.items():
+        field, most = str(limit.get("field", "")), limit.get("most")
+        if not field or isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise Invalid.at("limits", _("请填写金额字段和上限"))
+        found[str(flow)] = {"field": field, "most": most}
+    return found
 
 
 def _check_others(new: Span) -> None:

@@ -9,21 +9,37 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import clock, journal
-from core.errors import IllegalMove, Invalid
+from core.errors import IllegalMove, Invalid, NotVisible, Refused
 from core.journal import Line, Via
 from core.refs import Ref
-from people.importing.kinds import RowKind, RowPlan, Sheet
+from core.sheets.kinds import RowKind, RowPlan, Sheet, SheetSource, sheet_of
+from core.sheets.planning import counts, plan
+from core.sheets.reading import rows_of
 from people.importing.people_sheet import PeopleSheet
-from people.importing.planning import counts, plan
-from people.importing.reading import rows_of
-from people.importing.row_sheets import AbsenceSheet, DaySheet, DelegationSheet, PlaceSheet, RowSheet
+from people.importing.row_sheets import AbsenceSheet, DaySheet, DelegationSheet, PlaceSheet
 from people.models import Employee, ImportBatch
-from people.policy import require_hr
+from people.policy import HR, duties_of
 from people.states import IMPORTING
 
 SHEETS: dict[str, Sheet] = {
     sheet.slug: sheet for sheet in (PeopleSheet(), PlaceSheet(), DaySheet(), DelegationSheet(), AbsenceSheet())
 }
+
+
+SOURCE = SheetSource("people", frozenset({HR}), lambda: tuple(SHEETS.values()), SHEETS.get)
+
+
+def require_sheet(actor: Employee, slug: str) -> Sheet:
+    """The sheet, for somebody who brings it in.
+
+    Raises: NotVisible if there is none; Refused for everybody else.
+    """
+    sheet = sheet_of(slug)
+    if sheet is None:
+        raise NotVisible(_("内容不存在，或你没有权限查看"))
+    if not actor.is_active or not sheet.duties & duties_of(actor):
+        raise Refused(_("你没有权限执行此操作"))
+    return sheet
 
 
 class _Tried(Exception):  # noqa: N818  # not an error: rolls back what was only tried
@@ -33,10 +49,9 @@ class _Tried(Exception):  # noqa: N818  # not an error: rolls back what was only
 def preview(*, actor: Employee, sheet: str, name: str, content: bytes) -> ImportBatch:
     """Read a sheet and keep what it would do, row by row; nothing else is written.
 
-    Raises: Refused unless the actor is HR; Invalid for a file that cannot be read as this sheet.
+    Raises: Refused unless the actor brings this sheet in; Invalid for a file that cannot be read as it.
     """
-    require_hr(actor)
-    kind = SHEETS[sheet]
+    kind = require_sheet(actor, sheet)
     planned = plan(kind, rows_of(name, content, kind.columns))
     _try(kind, planned, actor)
     with transaction.atomic():
@@ -50,16 +65,16 @@ def preview(*, actor: Employee, sheet: str, name: str, content: bytes) -> Import
 def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> ImportBatch:
     """Do what was previewed, all of it or nothing; nobody is sent a message.
 
-    Raises: Refused unless the actor is HR; IllegalMove if it was done or discarded, or if the data is no longer what
-    the preview showed; Invalid while a row has an error.
+    Raises: Refused unless the actor brings this sheet in; IllegalMove if it was done or discarded, or if the data is no
+    longer what the preview showed; Invalid while a row has an error.
     """
-    require_hr(actor)
+    sheet = require_sheet(actor, batch.sheet)
     _one_at_a_time(batch)
     IMPORTING.move(batch, "take")
     told = rows_in(batch)
     if any(row.kind == RowKind.ERROR for row in told):
         raise Invalid(_("还有错误的行，请改好表格后重新上传"))
-    sheet = SHEETS[batch.sheet]
+    sheet.hold()
     known = sheet.known()
     if any(row.before != known.get(row.key, {}) for row in told):
         raise IllegalMove(_("预览之后数据有变化，请重新上传并预览"), subject=batch.ref, state=batch.status)
@@ -83,12 +98,12 @@ def take_in(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> Imp
 def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[str]:
     """Put back what the sheet changed; returns the keys of rows that stay as they are: changed since, or why not.
 
-    Raises: Refused unless the actor is HR; IllegalMove unless it was taken in.
+    Raises: Refused unless the actor brings this sheet in; IllegalMove unless it was taken in.
     """
-    require_hr(actor)
+    sheet = require_sheet(actor, batch.sheet)
     _one_at_a_time(batch)
     IMPORTING.move(batch, "undo")
-    sheet = SHEETS[batch.sheet]
+    sheet.hold()
     known = sheet.known()
     batch.refresh_from_db(fields=["rows"])
     work = [row for row in rows_in(batch) if row.kind in {RowKind.NEW, RowKind.CHANGED}]
@@ -107,9 +122,9 @@ def undo(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> list[s
 def discard(batch: ImportBatch, *, actor: Employee, via: Via = Via.ADMIN) -> None:
     """Forget a preview.
 
-    Raises: Refused unless the actor is HR; IllegalMove unless it is one.
+    Raises: Refused unless the actor brings this sheet in; IllegalMove unless it is one.
     """
-    require_hr(actor)
+    require_sheet(actor, batch.sheet)
     IMPORTING.move(batch, "discard")
     ImportBatch.objects.filter(pk=batch.pk).update(rows=[])
     journal.record("people.import_discarded", actor=actor.ref, ref=batch.ref, via=via)
@@ -128,7 +143,7 @@ def rows_in(batch: ImportBatch) -> list[RowPlan]:
 
 def _try(sheet: Sheet, rows: Sequence[RowPlan], actor: Employee) -> None:
     """Let the verbs of a sheet of few rows say what they would refuse, and roll it back."""
-    if not isinstance(sheet, RowSheet):
+    if not sheet.tried:
         return
     work = [row for row in rows if row.kind in {RowKind.NEW, RowKind.CHANGED}]
     try:

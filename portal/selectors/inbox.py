@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from inbox import api as inbox
 
 LIMIT = 30
 DUE = ("", "overdue", "today")
+READ = ("", "unread", "read")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class InboxPage:
     cursor: str
     next_cursor: str
     export_url: str
+    together: str = ""  # where several chosen items of this flow are approved at once
+    key: str = ""
 
     @property
     def filtered(self) -> bool:
@@ -57,9 +61,12 @@ class InboxPage:
 def read(params: QueryDict) -> tuple[inbox.Tab, inbox.Filters]:
     """Tab and filters as the address says them; what is not known counts as not said."""
     tab = params.get("tab", "")
-    due = params.get("due", "")
+    due, read_state = params.get("due", ""), params.get("read", "")
     return inbox.Tab(tab) if tab in inbox.Tab.values else inbox.Tab.TODO, inbox.Filters(
-        facet=params.get("facet", "")[:80], overdue=due if due in DUE else "", text=params.get("q", "").strip()[:100]
+        facet=params.get("facet", "")[:80],
+        overdue=due if due in DUE else "",
+        text=params.get("q", "").strip()[:100],
+        read=read_state if read_state in READ else "",
     )
 
 
@@ -69,17 +76,24 @@ def build(person: Any, params: QueryDict) -> InboxPage:
     cursor = params.get("cursor", "")[:200]
     rows = inbox.page(person, tab, filters, cursor, LIMIT)
     counts = inbox.counts(person)
-    query = {"tab": tab.value, "facet": filters.facet, "due": filters.overdue, "q": filters.text}
+    facets = tuple(inbox.facets(person, tab))
+    wanted = filters.facet or (facets[0].slug if len(facets) == 1 else "")
+    chosen = next((facet for facet in facets if facet.slug == wanted), None)
+    query = {
+        "tab": tab.value, "facet": filters.facet, "due": filters.overdue, "q": filters.text, "read": filters.read,
+    }  # fmt: skip
     return InboxPage(
         tab=tab,
         tabs=_tabs(tab, counts),
-        facets=tuple(inbox.facets(person, tab)),
+        facets=facets,
         filters=filters,
         items=rows.items,
         counts=counts,
         cursor=cursor,
         next_cursor=rows.next_cursor,
         export_url=f"{reverse('portal:inbox-export')}?{urlencode({k: v for k, v in query.items() if v})}",
+        together=chosen.together if chosen else "",
+        key=uuid.uuid4().hex,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from approvals import api as approvals
 from core import clock
+from core.wording import names
 from people import api as people
 from people.models import Delegation, Membership, RoleHolding
 from portal.forms import AbsenceForm, DelegationForm, PreferencesForm
@@ -29,6 +32,7 @@ class DelegationRow:
     starts_at: datetime
     ends_at: datetime | None
     reason: str
+    reach: str
     given: bool
     word: str
     tone: str
@@ -65,7 +69,8 @@ def build(
     holdings = RoleHolding.objects.filter(employee=person).select_related("role", "department").order_by("role__slug")
     asked = {name: getattr(person, name) for name in ("language", "theme", "quiet_from", "quiet_to")}
     absences = people.absences_of(person, clock.now())
-    rows = _rows(person)
+    flows = approvals.delegable()
+    rows = _rows(person, flows)
     likely = {"kind": people.DelegationKind.DEPUTY} | away.suggested(absences, clock.now())
     return ProfilePage(
         departments=tuple((row.department.display_name, str(row.get_kind_display())) for row in memberships),
@@ -73,10 +78,17 @@ def build(
         leader=person.leader.display_name if person.leader else "",
         rows=rows,
         preferences=preferences or PreferencesForm(initial=asked),
-        delegation=delegation or DelegationForm(initial=likely),
+        delegation=delegation or delegation_form(flows, initial=likely),
         mail=told.mail_choices(person),
         away=away.panel(absences, stood_in=any(row.given for row in rows), form=absence),
     )
+
+
+def delegation_form(flows: Sequence[approvals.Delegable], *said: Any, **more: Any) -> DelegationForm:
+    """The form for somebody who acts for another in these flows; it names those that an amount can limit."""
+    limited = [f"{one.title}（{one.amount_label}）" for one in flows if one.amount]  # 云主机申请（月估算费用）
+    choices = [(one.slug, one.title) for one in flows]
+    return DelegationForm(*said, flows=choices, limited=names(limited) if limited else "", **more)
 
 
 def _role(row: RoleHolding, person: Any) -> tuple[str, str]:
@@ -84,13 +96,23 @@ def _role(row: RoleHolding, person: Any) -> tuple[str, str]:
     return row.role.name_en if english else row.role.name, row.department.display_name if row.department else ""
 
 
-def _rows(person: Any) -> tuple[DelegationRow, ...]:
+def _rows(person: Any, flows: Sequence[approvals.Delegable]) -> tuple[DelegationRow, ...]:
     now = clock.now()
     live = [row for row in people.delegations_of(person) if row.ends_at is None or row.ends_at > now]
-    return tuple(_row(row, person, now) for row in live)
+    titles = {one.slug: one.title for one in flows}
+    return tuple(_row(row, person, now, titles) for row in live)
 
 
-def _row(row: Delegation, person: Any, now: datetime) -> DelegationRow:
+def _reach(row: Delegation, titles: Mapping[str, str]) -> str:
+    """How far it goes: `代为审批 · 云主机申请 · 上限 50,000.00 元`."""
+    parts = [str(row.get_mode_display())] if row.kind == people.DelegationKind.ASSISTANT else []
+    parts += [titles.get(slug, slug) for slug in row.flows]
+    most = sorted({int(limit["most"]) for limit in row.limits.values()})
+    parts += [str(_("上限 %(yuan)s 元")) % {"yuan": f"{fen // 100:,}.{fen % 100:02d}"} for fen in most]
+    return " · ".join(parts)
+
+
+def _row(row: Delegation, person: Any, now: datetime, titles: Mapping[str, str]) -> DelegationRow:
     running = row.starts_at <= now
     return DelegationRow(
         pk=row.pk,
@@ -100,6 +122,7 @@ def _row(row: Delegation, person: Any, now: datetime) -> DelegationRow:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         reason=row.reason,
+        reach=_reach(row, titles),
         given=row.principal_id == person.pk,
         word=str(RUNNING if running else COMING),
         tone="ok" if running else "neutral",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,12 +28,21 @@ class SampleForm(HouseForm):
 
 
 @dataclass(frozen=True)
+class SampleLine:
+    """A row of a table of inputs."""
+
+    cells: tuple[SampleField, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class SampleField:
     """A defined field, as flows have them."""
 
     name: str
     type: str
     label: str
+    shape: str = "text"
     value: Any = ""
     unit: str = ""
     required: bool = False
@@ -42,6 +51,11 @@ class SampleField:
     max_length: int = 0
     max_rows: int = 20
     columns: Sequence[SampleField] = ()
+    lines: tuple[SampleLine, ...] = ()
+    blank: SampleLine | None = None
+    adds: bool = True
+    deletes: bool = True
+    writable: bool = True
     sums: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     display: str = ""
@@ -119,9 +133,18 @@ def _table() -> SampleField:
         SampleField("cpu", "number", "CPU", unit=str(_("核"))),
         SampleField("cost", "money", str(_("月费用"))),
     )
-    rows = ({"name": "gw-01", "cpu": "16", "cost": "1620.00"}, {"name": "gw-02", "cpu": "16", "cost": "1620.00"})
+    rows = (("gw-01", "16", "1620.00"), ("gw-02", "16", "1620.00"))
+    lines = tuple(_typed(columns, str(place), row) for place, row in enumerate(rows))
     sums = ((str(_("合计")), "3,240.00 元"),)
-    return SampleField("hosts", "table", str(_("明细")), value=rows, columns=columns, sums=sums)
+    return SampleField(
+        "hosts", "table", str(_("明细")), shape="table", columns=columns, lines=lines,
+        blank=_typed(columns, "__row__", ("", "", "")), sums=sums,
+    )  # fmt: skip
+
+
+def _typed(columns: Sequence[SampleField], place: str, row: Sequence[str]) -> SampleLine:
+    cells = zip(columns, row, strict=True)
+    return SampleLine(tuple(replace(one, name=f"hosts.{place}.{one.name}", value=value) for one, value in cells))
 
 
 def _line(name: str, *, own: bool) -> dict[str, Any]:

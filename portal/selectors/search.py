@@ -54,13 +54,14 @@ def _drawn(hits: Sequence[Hit], text: str) -> tuple[Line, ...]:
     return tuple(Line(pieces(hit.title, text), pieces(hit.meta, text), hit.url) for hit in hits)
 
 
-def colleagues(person: Any, text: str, *, limit: int) -> tuple[Employee, ...]:
-    """Active people whose name, pinyin, initials or user id begins so; who asks is not offered."""
+def colleagues(person: Any, text: str, *, limit: int, himself: bool = False) -> tuple[Employee, ...]:
+    """Active people whose name, pinyin, initials or user id begins so; who asks only where he may choose himself."""
     words = text.strip().lower().replace(" ", "")[:60]
     if not words:
         return ()
     begins = Q(name__startswith=words) | Q(pinyin__startswith=words) | Q(initials__startswith=words)
     begins |= Q(user_id__startswith=words) | Q(name_en__istartswith=text.strip())
     rows = Employee.objects.filter(people.visible_to(person), begins, status=people.EmployeeStatus.ACTIVE)
-    rows = rows.exclude(pk=person.pk).order_by("pinyin", "pk").prefetch_related("memberships__department")
+    rows = rows if himself else rows.exclude(pk=person.pk)
+    rows = rows.order_by("pinyin", "pk").prefetch_related("memberships__department")
     return tuple(rows[:limit])

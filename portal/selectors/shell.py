@@ -29,7 +29,7 @@ PREFERRED = {
     "employee": ("okr", "wellness"),
 }
 SHEETS = ("tokens", "ground", "shell", "components", "forms", "table", "drawer", "pages", "request")
-SCRIPTS = ("shell", "keys", "drawer", "forms", "detail-table", "picker")
+SCRIPTS = ("shell", "keys", "drawer", "forms", "detail-table", "detail-paste", "picker", "request", "inbox")
 ENGINEERS = frozenset({"cloud_ops", "info_security", "operator"})
 
 

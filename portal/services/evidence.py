@@ -47,4 +47,4 @@ def ask_for_proof(*, actor: Employee) -> None:
     """
     require_audit_admin(actor)
     journal.record("log.proof_asked", actor=actor.ref, ref=JOURNAL, via=Via.PAGE)
-    transaction.on_commit(lambda: nudge.ring("core.prove", queue="bulk", by=str(actor.ref)))
+    nudge.after_commit("core.prove", queue="bulk", by=str(actor.ref))

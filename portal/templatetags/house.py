@@ -129,18 +129,6 @@ def field(bound: BoundField, extra: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def detail_rows(context: template.Context, table: Any) -> list[list[Any]]:
-    """The rows of a detail table as fields, each with its value, its name `table.row.column` and what is wrong."""
-    return parts.detail_rows(table, getattr(context.get("page"), "problems", ()))
-
-
-@register.filter
-def blank_row(table: Any) -> list[Any]:
-    """The row that a new one is copied from; its number is `__row__`."""
-    return parts.blank_row(table)
-
-
-@register.simple_tag(takes_context=True)
 def panel(context: template.Context, drawn: Panel) -> str:
     """A panel of 工作台, drawn by its own template with its own context (and `request`, `user`)."""
     return render_to_string(drawn.template, dict(drawn.context), context["request"])

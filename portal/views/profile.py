@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from approvals import api as approvals
 from core.errors import Invalid, NotVisible
 from people import api as people
 from people.models import Employee
-from portal.forms import DelegationForm, PreferencesForm, take
-from portal.selectors.profile import build
+from portal.forms import PreferencesForm, take
+from portal.selectors.profile import build, delegation_form
 
 
 @require_safe
@@ -43,14 +44,16 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delegate(request: HttpRequest) -> HttpResponse:
     """Let somebody act for oneself."""
-    form = DelegationForm(request.POST)
+    form = delegation_form(approvals.delegable(), request.POST)
     if form.is_valid():
         asked = form.cleaned_data
         person = _person(request)
         try:
             people.delegate(
                 actor=person, principal=person, agent=asked["agent"], kind=people.DelegationKind(asked["kind"]),
-                starts_at=asked["starts_at"], ends_at=asked["ends_at"], reason=asked["reason"],
+                starts_at=asked["starts_at"], ends_at=asked["ends_at"], reason=asked["reason"], flows=asked["flows"],
+                mode=people.AssistantMode(asked["mode"] or people.AssistantMode.DECIDE),
+                limits=approvals.limits_of(asked["flows"], asked["limit"]) if _assists(asked) else None,
             )  # fmt: skip
         except Invalid as error:
             take(form, error)
@@ -70,6 +73,10 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     people.end_delegation(row, actor=person, reason=request.POST.get("reason", ""))
     messages.success(request, _("代理已结束"))
     return redirect("portal:profile")
+
+
+def _assists(asked: dict[str, Any]) -> bool:
+    return bool(asked["kind"] == people.DelegationKind.ASSISTANT)
 
 
 def _person(request: HttpRequest) -> Employee:

@@ -26,8 +26,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Colleagues to choose from, under a person picker."""
-    found = colleagues(request.user, request.GET.get("q", ""), limit=8)
+    """Colleagues to choose from, under a person picker; with `self` the person himself is one of them."""
+    found = colleagues(request.user, request.GET.get("q", ""), limit=8, himself="self" in request.GET)
     return render(request, "portal/people.html", {"people": found})
 
 

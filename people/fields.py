@@ -1,4 +1,4 @@
-"""Fields of the desks' forms: a person by what HR knows of him, a place by its name."""
+"""Fields of forms: a person by what HR knows of him, a place by its name."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""The door to the estate for all other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from estate.columns import Column, ColumnKind
+from estate.demo.seeding import seed_demo
+from estate.duty import Why
+from estate.facts import APPLICATION, LedgerFacts, OnDuty, SystemFacts
+from estate.phrases import why_said
+from estate.selectors import systems as _systems
+from estate.selectors.findings import owners_in_order, standing_owners_of
+from estate.selectors.ledgers import (
+    ledger_columns,
+    ledger_options,
+    ledger_people,
+    ledger_row,
+    ledger_rows,
+    ledgers,
+)
+from estate.selectors.rosters import on_duty, rosters
+from estate.selectors.systems import owners_of, system, systems_by_key, systems_of
+from estate.states import Duty, Grade, InUse, Level
+from estate.watchers import ESTATE_WATCHERS, EstateWatcher, Happened
+from people.models import Employee
+
+__all__ = [
+    "APPLICATION",
+    "ESTATE_WATCHERS",
+    "EstateWatcher",
+    "Happened",
+    "Column",
+    "ColumnKind",
+    "Duty",
+    "Grade",
+    "InUse",
+    "LedgerFacts",
+    "Level",
+    "OnDuty",
+    "SystemFacts",
+    "Why",
+    "ledger_columns",
+    "ledger_options",
+    "ledger_people",
+    "ledger_row",
+    "ledger_rows",
+    "ledgers",
+    "on_duty",
+    "owners_in_order",
+    "owners_of",
+    "rosters",
+    "standing_owners_of",
+    "seed_demo",
+    "system",
+    "systems",
+    "systems_by_key",
+    "systems_of",
+    "why_said",
+]
+
+
+def systems(person: Employee, q: str = "", limit: int = 20) -> Sequence[SystemFacts]:
+    """Systems in use that the person may choose from, by name, pinyin, initials or key; best first.
+
+    Everybody who works here sees them all; who does not sees none.
+    """
+    return _systems.systems(q, limit) if person.is_active else []

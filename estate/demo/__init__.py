@@ -1,0 +1,1 @@
+"""The demo firm's systems, ledgers and rosters."""

@@ -1,0 +1,1 @@
+"""Questions about the estate; each costs a constant number of queries."""

@@ -1,0 +1,1 @@
+"""What the pages of the estate show, read in a constant number of queries."""

@@ -1,0 +1,18 @@
+"""Addresses of the estate."""
+
+from django.urls import path
+
+from estate.views import duty, lists
+
+app_name = "estate"
+urlpatterns = [
+    path("", lists.systems, name="systems"),
+    path("export.csv", lists.systems_export, name="systems-export"),
+    path("systems/<slug:key>/", lists.system, name="system"),
+    path("ledgers/", lists.ledgers, name="ledgers"),
+    path("ledgers/<slug:slug>/", lists.ledger, name="ledger"),
+    path("ledgers/<slug:slug>/export.csv", lists.ledger_export, name="ledger-export"),
+    path("rosters/", duty.rosters, name="rosters"),
+    path("rosters/<slug:slug>/", duty.roster, name="roster"),
+    path("rosters/<slug:slug>/overrides/<int:pk>/cancel", duty.cancel, name="cancel-override"),
+]
