@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _SECRET = re.compile(
-    r'("(?:token|app_secret|tenant_access_token|app_access_token|access_token|refresh_token|client_secret|code_verifier|AppSecret|sign|encrypt_key|verification_token)"\s*:\s*")'
+    r'("(?:token|app_secret|tenant_access_token|app_access_token|access_token|refresh_token|client_secret|code_verifier|AppSecret|action_callback_token|action_callback_key|sign|encrypt_key|verification_token)"\s*:\s*")'
     r'([^"]{0,6})[^"]*(")'
 )
 _HOOK = re.compile(r"(/hook/.{4})[^/?]*")

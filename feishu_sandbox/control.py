@@ -13,6 +13,10 @@ from feishu_sandbox import clicks, events, ids, outbound, remembered, state, ten
 from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import (
     App,
+    ApprovalCopy,
+    ApprovalDefinition,
+    ApprovalInstance,
+    ApprovalTask,
     Batch,
     Chat,
     Delivery,
@@ -146,7 +150,7 @@ def calls(order: dict[str, Any]) -> Answer:
 
 def reset(order: dict[str, Any]) -> Answer:
     """Forget everything said and done; with {"tenant": true} also people, apps and groups."""
-    said = [Seen, Message, Batch, Delivery]
+    said = [Seen, Message, Batch, Delivery, ApprovalCopy, ApprovalTask, ApprovalInstance, ApprovalDefinition]
     everybody = [LoginCode, UserGrant, Member, Chat, Token, App, Person, Department] if order.get("tenant") else []
     with transaction.atomic():
         for model in [*said, *everybody]:

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from feishu_sandbox.models_approval import ApprovalCopy, ApprovalDefinition, ApprovalInstance, ApprovalTask
 from feishu_sandbox.models_login import LoginCode, UserGrant
 
-__all__ = ["App", "Batch", "Chat", "Delivery", "Department", "LoginCode", "Member", "Message", "Person", "Seen",
-           "Token", "UserGrant"]  # fmt: skip
+__all__ = ["App", "ApprovalCopy", "ApprovalDefinition", "ApprovalInstance", "ApprovalTask", "Batch", "Chat", "Delivery",
+           "Department", "LoginCode", "Member", "Message", "Person", "Seen", "Token", "UserGrant"]  # fmt: skip
 _LABEL = "feishu_sandbox"
 
 

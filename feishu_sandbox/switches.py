@@ -36,6 +36,8 @@ class Switches:
     user_info_scopes: str = "app"  # app = the app's scopes decide the fields; granted = also the person's grant
     card_lint: str = "strict"  # strict or off
     callback_timeout_s: float = 3.0
+    approval_timeout_s: float = 10.0
+    approval_update_code: str = "same"  # other: an update answers with another code, which nobody may take
     retry_s: list[float] = field(default_factory=lambda: [15.0, 300.0, 3600.0, 21600.0])
     retry_scale: float = 1.0
     line_card_frame: str = "event"  # or card: the type under which a press comes over a long connection

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from feishu_sandbox import control, control_firm
-from feishu_sandbox.api import auth, batch, contact, directory, hook, messages, oauth
+from feishu_sandbox import control, control_approval, control_firm
+from feishu_sandbox.api import approval, auth, batch, contact, directory, hook, messages, oauth
 from feishu_sandbox.envelope import Failure
 from feishu_sandbox.gate import Answer, Call, Endpoint, Gate
 from feishu_sandbox.line import doors as line
@@ -45,6 +45,12 @@ _api = [
     path("bot/v2/hook/<str:token>", Gate(POST=Endpoint("hook", hook.send, open=True, metered=False))),
     path("contact/v3/users/batch_get_id", Gate(POST=Endpoint("contact.batch_get_id", contact.batch_get_id))),
     path("contact/v3/users/<str:user_id>", Gate(GET=Endpoint("contact.user", directory.user))),
+    path("approval/v4/external_approvals", Gate(POST=Endpoint("approval.define", approval.put_definition))),
+    path("approval/v4/external_approvals/<str:code>",
+         Gate(GET=Endpoint("approval.definition", approval.definition))),
+    path("approval/v4/external_instances", Gate(POST=Endpoint("approval.put", approval.put_instance))),
+    path("approval/v4/external_instances/check", Gate(POST=Endpoint("approval.check", approval.check))),
+    path("approval/v4/external_tasks", Gate(GET=Endpoint("approval.tasks", approval.tasks))),
     path("application/v6/scopes", Gate(GET=Endpoint("application.scopes", contact.granted_scopes))),
     path("bot/v3/info", Gate(GET=Endpoint("bot.info", contact.bot_info))),
     path("bot/v3/info/", Gate(GET=Endpoint("bot.info", contact.bot_info))),
@@ -71,6 +77,8 @@ _control = {
     "department": control.Door(POST=control_firm.department),
     "range": control.Door(POST=control_firm.contact_range),
     "leave": control.Door(POST=control_firm.leave),
+    "approvals": control.Door(GET=control_approval.held),
+    "approve": control.Door(POST=control_approval.approve),
     "menu": control.Door(POST=control_firm.menu),
 }
 urlpatterns = [

@@ -99,7 +99,7 @@ def chats_of(person: Person, lang: str) -> list[Entry]:
     seen = Seen.objects.filter(chat=OuterRef("pk"), person=person).values("upto")[:1]
     mine = Chat.objects.filter(Q(person=person) | Q(pk__in=Member.objects.filter(person=person).values("chat")))
     rows = list(mine.select_related("app").annotate(newest=Subquery(newest), seen=Subquery(seen)).order_by("id"))
-    lines = Message.objects.filter(pk__in=[row.newest for row in rows if row.newest]).select_related("author")
+    lines = Message.objects.filter(pk__in=[row.newest for row in rows if row.newest]).select_related("author", "app")
     last = {message.pk: message for message in lines}
     entries = [_entry(row, last.get(row.newest), person, lang) for row in rows]
     entries.sort(key=lambda entry: -entry.at)
@@ -115,8 +115,13 @@ def _entry(chat: Any, last: Message | None, person: Person, lang: str) -> Entry:
     tag = "机器人" if chat.kind == Chat.Kind.P2P else ""
     line = preview(last, lang) if last else "还没有消息"
     if last and chat.kind == Chat.Kind.GROUP:
-        line = f"{last.author.name if last.author else chat.hook_name or '机器人'}：{line}"
+        line = f"{_who_said(last, chat)}：{line}"
     return Entry(chat.chat_id, face_of(chat), line, last.created_at if last else 0, unread, tag)
+
+
+def _who_said(message: Message, chat: Any) -> str:
+    said_by = message.author or message.app
+    return said_by.name if said_by else chat.hook_name or "机器人"
 
 
 def preview(message: Message, lang: str) -> str:

@@ -13,7 +13,7 @@ from feishu_sandbox import calls, state
 from feishu_sandbox.faults import KINDS
 from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import App, Chat, Person
-from feishu_sandbox.page import look
+from feishu_sandbox.page import approval, look
 from feishu_sandbox.page.firm import firm
 from feishu_sandbox.settings import HERE
 
@@ -55,7 +55,11 @@ def chats(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     chosen = request.GET.get("chat", "")
     entries = look.chats_of(person, _lang(request)) if person else []
-    context = {"entries": entries, "chosen": look.key_now(person, chosen) if person else "", "person": person}
+    waiting = approval.waiting(person) if person else 0
+    context = {
+        "entries": entries, "chosen": look.key_now(person, chosen) if person else "", "person": person,
+        "waiting": waiting, "approval": approval.KEY,
+    }  # fmt: skip
     return render(request, "sandbox/chats.html", context)
 
 
@@ -127,5 +131,6 @@ urlpatterns = [
     path("ui/faults", faults),
     path("ui/apps", apps),
     path("ui/firm", firm),
+    path("ui/approval", approval.centre),
     path("static/<str:name>", static),
 ]

@@ -5,8 +5,10 @@ let talkOf = "";
 async function showTalk() {
   shell.classList.toggle("in-talk", view.chat !== "");
   $("empty").hidden = view.chat !== "";
-  $("conversation").hidden = $("composer").hidden = view.chat === "";
+  $("conversation").hidden = view.chat === "";
+  $("composer").hidden = view.chat === "" || view.chat === APPROVAL;
   if (!view.chat) { talkOf = ""; return; }
+  if (view.chat === APPROVAL) { talkOf = ""; await showApproval(); return; }
   const asked = `${view.as}/${view.chat}`;
   const html = await fragment("/ui/chat");
   if (html === null || asked !== `${view.as}/${view.chat}`) return;
@@ -14,7 +16,7 @@ async function showTalk() {
   fresh.innerHTML = html;
   const place = $("conversation");
   const first = talkOf !== asked;
-  if (first) { place.replaceChildren(fresh.content); talkOf = asked; toBottom(); }
+  if (first) { shown.delete(place); place.replaceChildren(fresh.content); talkOf = asked; toBottom(); }
   else mend(place, fresh.content);
   seen(place.querySelector(".talk-head"), first);
 }
