@@ -3,8 +3,8 @@
   "use strict";
   const box = document.querySelector("[data-filter]");
   if (!box) { return; }
-  const list = document.querySelector(box.dataset.filter);
-  box.addEventListener("input", function () {
+  function narrow() {
+    const list = document.querySelector(box.dataset.filter);
     const wanted = box.value.trim().toLowerCase();
     let shown = 0;
     list.querySelectorAll("[data-filter-group]").forEach(function (group) {
@@ -17,5 +17,7 @@
       shown += here;
     });
     list.querySelector("[data-filter-none]").hidden = shown > 0;
-  });
+  }
+  box.addEventListener("input", narrow);
+  document.addEventListener("htmx:afterSwap", narrow);
 })();

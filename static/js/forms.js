@@ -37,6 +37,17 @@
     document.getElementById(box.dataset.long).disabled = true;
   });
 
+  // data-asked-by="kind:assistant": only asked where that choice is taken; without scripts it is always there.
+  function ask(part) {
+    var named = part.dataset.askedBy.split(":");
+    var taken = part.closest("form").querySelector('[name="' + named[0] + '"]:checked');
+    part.hidden = !taken || taken.value !== named[1];
+  }
+  document.querySelectorAll("[data-asked-by]").forEach(function (part) {
+    ask(part);
+    part.closest("form").addEventListener("change", function () { ask(part); });
+  });
+
   var list = document.querySelector("[data-problems]");
   var wrong = list || document.querySelector(".field-wrong .form-control, .field-wrong .form-select, .field-wrong input, .is-invalid");
   if (wrong) { wrong.focus(); }

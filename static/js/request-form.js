@@ -20,11 +20,20 @@
   function words(text) { return (text || "").split(" ").filter(Boolean); }
 
   function apply() {
-    var told = preview.querySelector("[data-preview-state]");
+    var told = preview.querySelector("[data-form-state]");
     if (!told) { return; }
-    var visible = words(told.dataset.visible);
+    var visible = words(told.dataset.visible), required = words(told.dataset.required);
     form.querySelectorAll("[data-field]").forEach(function (field) {
       field.hidden = visible.indexOf(field.dataset.field) < 0;
+      var mark = field.querySelector(".required");
+      if (mark && !mark.closest("table")) { mark.hidden = required.indexOf(field.dataset.field) < 0; }
+    });
+    form.querySelectorAll("[data-form-group]").forEach(function (group) {
+      group.hidden = !group.querySelector("[data-field]:not([hidden])");
+    });
+    told.querySelectorAll("template[data-figure-for]").forEach(function (figure) {
+      var shown = form.querySelector('[data-figure="' + figure.dataset.figureFor + '"]');
+      if (shown) { shown.textContent = figure.content.textContent; }
     });
     told.querySelectorAll("template[data-sums-for]").forEach(function (sums) {
       var line = form.querySelector('[data-sums="' + sums.dataset.sumsFor + '"]');
@@ -61,5 +70,6 @@
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
   form.addEventListener("submit", function () { changed = false; });
+  apply();
   window.setInterval(keep, 10000);
 })();
