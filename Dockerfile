@@ -14,9 +14,11 @@ COPY manage.py ./
 COPY config ./config
 COPY core ./core
 COPY people ./people
+COPY estate ./estate
 COPY bots ./bots
 COPY inbox ./inbox
 COPY approvals ./approvals
+COPY alerts ./alerts
 COPY portal ./portal
 COPY feishu_client ./feishu_client
 COPY templates ./templates

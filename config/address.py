@@ -14,11 +14,14 @@ from config.middleware import answer
 from core import addresses
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
-# Probes come from the machine room; Feishu's callbacks and what else proves itself by a signature, from anywhere.
+# Probes come from the machine room; Feishu's callbacks and what else proves itself, by a signature or a token of its
+# own, from anywhere. A source of alerts says itself from which networks it sends.
 PROBES = frozenset({"/healthz", "/readyz"})
 # What administrators do, by page or by program.
 ADMINISTRATION = re.compile(r"/(admin|operate/(log|reads|sign-ins)|api/v1/(webhooks|webhook-events|audit))(/|$)")
-CALLBACK = re.compile(r"/feishu/[-\w]+/callback")
+CALLBACK = re.compile(
+    r"/feishu/[-\w]+/(callback|centre)|/(in|hb|v2|open-apis/bot/v2/hook)/.+|/(robot|cgi-bin/webhook)/send"
+)
 
 
 class ClientAddress:

@@ -50,6 +50,7 @@ app.conf.update(
         "directory": ring_every(15, "bots.directory", "bulk"),
         "mail": ring_every(15, "bots.mail", "default"),
         "errands": ring_every(5, "bots.errands", "default"),
+        "alerts": ring_every(2, "alerts.tend", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },
 )

@@ -31,12 +31,13 @@ FIELD_KEYS = env.words("FIELD_KEYS")
 # How long kinds of records are kept where it is not the rule's own number of days: "bots.deliveries=30,…".
 RETENTION_DAYS = env.words("RETENTION_DAYS")
 ARCHIVE_DIR = Path(env.text("ARCHIVE_DIR", str(VAR_DIR / "archive")))
+FLOW_SECOND_EYES = env.flag("FLOW_SECOND_EYES")  # somebody else than who wrote a flow publishes it
 # Pages that carry the name of whoever looks: all of them, or those whose names begin so ("portal:person,bots:").
 WATERMARK_PAGES = env.words("WATERMARK_PAGES", "*")
-# /metrics is open to whoever shows this; empty: to nobody.
-METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # /metrics is open to whoever shows this; empty: to nobody
 
 FEISHU_BASE_URL = env.text("FEISHU_BASE_URL", "https://open.feishu.cn").rstrip("/")
+OPS_BASE_URL = env.text("OPS_BASE_URL", "").rstrip("/")  # the operations platform of the demo
 # Where a browser signs in: open.feishu.cn has accounts.feishu.cn; a stand-in is both.
 FEISHU_ACCOUNTS_URL = env.text("FEISHU_ACCOUNTS_URL", FEISHU_BASE_URL.replace("//open.", "//accounts.", 1)).rstrip("/")
 FEISHU_PROXY = env.text("FEISHU_PROXY", "")
@@ -48,6 +49,7 @@ MAIL_AWAY_MINUTES = env.at_least("MAIL_AWAY_MINUTES", 10, least=0)
 # What a person is asked to let us know at the sign-in: the user_id by which the directory knows him.
 FEISHU_SIGN_IN_SCOPES = env.words("FEISHU_SIGN_IN_SCOPES", "contact:user.employee_id:readonly")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
+FEISHU_APPROVAL_CENTRE = env.flag("FEISHU_APPROVAL_CENTRE", default=DEMO)  # requests stand in Feishu's own as well
 DIRECTORY_MAX_LEAVERS = env.at_least("DIRECTORY_MAX_LEAVERS", 10, least=1)  # per cent of the active people at once
 
 # Moved by tests and the demo alone; production leaves it empty.
@@ -67,9 +69,11 @@ INSTALLED_APPS = [
     "config",
     "core",
     "people",
+    "estate",
     "bots",
     "inbox",
     "approvals",
+    "alerts",
     "portal",
 ]
 
@@ -117,6 +121,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+DATABASES["default"]["PREPARED"] = env.flag("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
@@ -226,15 +231,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+_PACKED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _PACKED},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "files"
@@ -245,13 +245,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
-# The way out to all others, http://[user:password@]host:port; empty: what the environment says.
-WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")
+WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")  # to all others, http://[user:password@]host:port; empty: environment's
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "people.rest.auth.TokenAuthentication",
-        "people.rest.auth.BrowserAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": [f"people.rest.auth.{way}Authentication" for way in ("Token", "Browser")],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.PerPerson"],
     "DEFAULT_PARSER_CLASSES": ["core.rest.wire.JsonParser"],

@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", SITE.urls),
     path("api/", include("config.api")),
     path("approvals/", include("approvals.urls")),
+    path("estate/", include("estate.urls")),
+    path("", include("alerts.urls")),
     path("", include("bots.urls")),
     path("", include("portal.urls")),
 ]

@@ -43,11 +43,11 @@ SYMBOLS = re.findall(
     """
     activity arrow-left arrow-right arrow-up-right badge-check bell bell-ring bot briefcase building-2 calendar
     calendar-check chart-column check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check
-    circle-help circle-x clipboard-check clipboard-list clock cloud copy corner-up-left download ellipsis external-link
-    eye file-text filter flag folder-kanban forward heart-pulse history hourglass inbox info keyboard languages
-    layout-dashboard link list list-filter lock log-out menu message-square monitor moon paperclip pencil plus
-    refresh-cw search send server settings shield siren stamp star sun table target trash-2 triangle-alert trophy
-    undo-2 upload user user-plus users wallet x zap
+    circle-help circle-x clipboard-check clipboard-list clock cloud copy corner-up-left database download ellipsis
+    external-link eye file-text filter flag folder-kanban forward git-pull-request heart-pulse history hourglass inbox
+    info key-round keyboard languages layout-dashboard link list list-filter lock log-out menu message-square monitor
+    moon network paperclip pencil plus refresh-cw rotate-ccw search send server settings shield siren stamp star sun
+    table target trash-2 triangle-alert trophy undo-2 upload user user-plus users wallet x zap
     """,
 )
 

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from tools.dev import databases, venv
 from tools.dev.databases import Server
-from tools.dev.paths import PYTHON, ROOT
+from tools.dev.paths import PYTHON, ROOT, VAR
 from tools.dev.say import Failure, say, table
 
 # How many tests may be skipped or expected to fail in a leg. It is nought, and should stay so.
 ALLOWED_SKIPS = 0
 NO_TESTS = 5
+# Beside each other in every leg; running products are given out whole ("loadscope": `tests/plugin.py`).
+WORKERS = 2
 # What belongs to a product that may run beside the tests.
 OWN = {
     "DATABASE_URL",
@@ -64,15 +66,15 @@ class Leg:
     marks: str
     server: Callable[[], AbstractContextManager[Server]]
     vendor: str
-    workers: int = 0
+    share: str = "load"
     env: dict[str, str] = field(default_factory=dict)
 
 
 ALL = (
-    Leg("sqlite", "not pg and not redis and not ui and not soak", embedded, "sqlite", workers=2),
-    Leg("pg", "not redis and not ui and not soak", databases.postgres, "postgresql", workers=2),
-    Leg("redis", "redis", both, "postgresql"),
-    Leg("ui", "ui", windows, "sqlite", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
+    Leg("sqlite", "not pg and not redis and not ui and not soak", embedded, "sqlite"),
+    Leg("pg", "not redis and not ui and not soak", databases.postgres, "postgresql"),
+    Leg("redis", "redis", both, "postgresql", share="loadscope"),
+    Leg("ui", "ui", windows, "sqlite", share="loadscope", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
 )
 LEGS = tuple(leg.name for leg in ALL)
 
@@ -102,6 +104,8 @@ def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) ->
     Args: extra: arguments for pytest, such as a folder or `-k words`; choosing no test is then no failure of a leg.
     """
     venv.ensure("test")
+    if not fast and not extra:
+        shutil.rmtree(VAR / "tests", ignore_errors=True)  # the migrations are run anew
     chosen = ["sqlite"] if fast else (only or [name for name in LEGS if name not in without])
     outcomes = []
     for leg in ALL:
@@ -137,8 +141,12 @@ def run_leg(leg: Leg, *, fast: bool, extra: list[str]) -> Outcome:
 
 
 def environment(server: Server, scratch: Path) -> dict[str, str]:
-    """What a process of tests, soaks or benches sees: nothing of a product that may run beside it."""
-    base = {name: value for name, value in os.environ.items() if name not in OWN and not name.startswith("TEST_")}
+    """What a process of tests, soaks or benches sees: nothing of a product that may run beside it.
+
+    Each keeps what it compiles: a leg starts dozens of processes of the product.
+    """
+    unwanted = OWN | {"PYTHONDONTWRITEBYTECODE"}
+    base = {name: value for name, value in os.environ.items() if name not in unwanted and not name.startswith("TEST_")}
     return (
         base
         | {"VAR_DIR": str(scratch), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -160,8 +168,7 @@ def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[
         "-p",
         "no:cacheprovider",
     ]
-    if leg.workers:
-        command += ["-n", str(leg.workers)]
+    command += ["-n", str(WORKERS), "--dist", leg.share]
     env = environment(server, scratch) | leg.env
     env |= {"HUB_LEG": leg.name, "HUB_EXPECT_VENDOR": leg.vendor, "HUB_REPORT": str(scratch / "report.json")}
     return subprocess.run([*command, *extra], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode

@@ -36,11 +36,14 @@ def up(*, port: int, sandbox_port: int, employees: int, fresh: bool, verbose: bo
     Raises: Failure if a port is taken, another `up` runs here, or a step of the preparation fails.
     """
     started = time.monotonic()
-    if port == sandbox_port:
-        raise Failure(f"port {port} is asked for twice: --port and --sandbox-port must differ")
+    if sandbox_port in {port, port + 2}:
+        raise Failure(
+            f"port {sandbox_port} is asked for twice: --port (and two above it) and --sandbox-port must differ"
+        )
     with _alone():
-        for taken, option in ((port, "--port"), (sandbox_port, "--sandbox-port")):
-            _must_be_free(taken, option)
+        taken = [(port, "--port"), (sandbox_port, "--sandbox-port")]
+        for number, option in taken if empty else [*taken, (port + 2, "--port (two above it)")]:
+            _must_be_free(number, option)
         venv.ensure("runtime")
         env = environment(port, sandbox_port, empty=empty)
         data = Path(env["VAR_DIR"])
@@ -78,6 +81,7 @@ def environment(port: int, sandbox_port: int, *, empty: bool = False) -> dict[st
         "CLOCK_FILE": str(VAR / "clock"),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "FEISHU_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
+        "OPS_BASE_URL": f"http://127.0.0.1:{port + 2}",
     }
     if empty:
         defaults = {"DEBUG": "0", "DEMO": "0", "VAR_DIR": str(VAR / EMPTY), "PUBLIC_URL": defaults["PUBLIC_URL"]}
@@ -156,6 +160,7 @@ def _run(supervisor: Supervisor, port: int, sandbox_port: int, employees: int, s
     sandbox_url = f"http://127.0.0.1:{sandbox_port}" if sandbox_port else ""
     if sandbox_url:
         _stand_in(supervisor, sandbox_port, sandbox_url)
+        _platform(supervisor, port + 2)
     if supervisor.stopping:
         return
     say("Preparing …", colour="grey")
@@ -191,6 +196,16 @@ def _stand_in(supervisor: Supervisor, port: int, url: str) -> None:
     _wait(supervisor, f"{url}/healthz", "the Feishu stand-in")
 
 
+def _platform(supervisor: Supervisor, port: int) -> None:
+    """The operations platform of the demo, another system that files requests and carries them out."""
+    if supervisor.stopping:
+        return
+    url = f"http://127.0.0.1:{port}/healthz"
+    command = [str(PYTHON), "-m", "ops_sandbox", "--port", str(port), "--var", str(VAR / "ops")]
+    supervisor.start(Child("ops", command, {"SECRET_KEY": "", "FIELD_KEYS": ""}, "cyan", HttpPulse(url)))
+    _wait(supervisor, url, "the operations platform")
+
+
 def _wait(supervisor: Supervisor, url: str, what: str) -> None:
     end = time.monotonic() + READY_SECONDS
     supervisor.run(until=lambda: status(url) == 200 or time.monotonic() > end)
@@ -210,7 +225,8 @@ def _welcome(port: int, sandbox_url: str, cast: str, seconds: float) -> None:
     say(f"  product          http://127.0.0.1:{port}/")
     if sandbox_url:
         password = os.environ.get("DEMO_PASSWORD", envfile.load()["DEMO_PASSWORD"])
-        say(f"  Feishu stand-in  {sandbox_url}/\n\n{cast}\n  password of everyone: {password}")
+        say(f"  Feishu stand-in  {sandbox_url}/")
+        say(f"  ops platform     http://127.0.0.1:{port + 2}/\n\n{cast}\n  password of everyone: {password}")
     else:
         say("\n  Nobody is in it yet. The first administrator:")
         say("    python3 dev.py manage --empty first_admin FEISHU_USER_ID --name 姓名")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             done = demo.seed(employees=options["employees"], password=os.environ.get("DEMO_PASSWORD", ""))
         except demo.StandInAway as error:
-            raise CommandError(f"{error} (python -m feishu_sandbox starts it)") from error
+            raise CommandError(f"{error} (python -m feishu_sandbox and python -m ops_sandbox start them)") from error
         if options["verbosity"]:
             self.stdout.write(
                 f"{done.employees} people ({done.new_employees} new), "

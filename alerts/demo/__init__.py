@@ -1,0 +1,1 @@
+"""The demo firm's sources of alerts."""

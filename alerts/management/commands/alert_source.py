@@ -1,0 +1,67 @@
+"""`manage.py alert_source add --kind KIND --name NAME`: let a sender of alerts in; its token is printed once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from alerts.models import AlertSource
+from alerts.selectors.sources import address_of
+from alerts.services.sources import Issued, add_source, rotate_token
+from core.errors import HouseError
+from core.journal import Via
+
+
+class Command(BaseCommand):
+    """Prints address and token, as words or as JSON."""
+
+    help = "Add a source of alerts, or give one a new token, and print its address and token."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to do, and with what."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        add = verbs.add_parser("add", help="a new source")
+        add.add_argument("--kind", required=True, help="how the sender speaks: alertmanager, prometheus, zabbix …")
+        add.add_argument("--name", required=True, help="how people call it")
+        add.add_argument("--slug", default="", help="stands in the address; the kind with a number if none is named")
+        add.add_argument("--zone", default="Asia/Shanghai", help="of times that the sender writes without one")
+        add.add_argument("--networks", default="", help="from which it may send, separated by blanks")
+        rotate = verbs.add_parser("rotate", help="a new token; the last one is good for another day")
+        rotate.add_argument("slug")
+        for one in (add, rotate):
+            one.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, verb: str, as_json: bool, **options: Any) -> None:
+        """Do it and say where to send to and with which token."""
+        try:
+            made = _added(options) if verb == "add" else _rotated(options["slug"])
+        except HouseError as error:
+            raise CommandError(error.message) from None
+        told = {
+            "slug": made.source.slug,
+            "kind": made.source.kind,
+            "address": address_of(made.source),
+            "token": made.secret,
+        }
+        if as_json:
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        for name, value in told.items():
+            self.stdout.write(f"{name}: {value}")
+
+
+def _added(options: dict[str, Any]) -> Issued:
+    return add_source(
+        actor=None,
+        **{name: options[name] for name in ("kind", "name", "slug", "zone", "networks")},
+        via=Via.SYSTEM,
+    )
+
+
+def _rotated(slug: str) -> Issued:
+    source = AlertSource.objects.filter(slug=slug).first()
+    if source is None:
+        raise CommandError(f"there is no source {slug!r}")
+    return rotate_token(source.pk, actor=None, via=Via.SYSTEM)

@@ -1,0 +1,8 @@
+"""Tables of alerts."""
+
+from alerts.models.alert import Alert
+from alerts.models.incident import Incident
+from alerts.models.intake import Intake
+from alerts.models.source import AlertSource, SourceToken
+
+__all__ = ["Alert", "AlertSource", "Incident", "Intake", "SourceToken"]

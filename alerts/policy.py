@@ -1,0 +1,58 @@
+"""Who may look after the sources of alerts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from alerts.models import Incident
+from core.errors import NotVisible, Refused
+from estate import api as estate
+from people.api import duties_of
+from people.models import Employee
+
+OPERATOR: Final = "operator"
+KEEPERS: Final = frozenset({OPERATOR})
+
+
+def keeps_sources(person: Employee) -> bool:
+    """Whether the person adds sources, gives them tokens and reads what they sent."""
+    return person.is_active and bool(KEEPERS & duties_of(person))
+
+
+def require_keeps_sources(actor: Employee | None) -> None:
+    """Pass for whoever looks after sources, and for the system (None).
+
+    Raises: Refused for everybody else.
+    """
+    if actor is not None and not keeps_sources(actor):
+        raise Refused(_("只有平台运维可以维护告警来源"))
+
+
+def visible_to(person: Employee) -> Q:
+    """Incidents that the person reads: of systems that he answers for, his own, and all for who looks after sources."""
+    if not person.is_active:
+        return Q(pk__in=())
+    if keeps_sources(person):
+        return Q()
+    return Q(assignee=person) | Q(system__in=estate.systems_of(person))
+
+
+def handles(person: Employee, incident: Incident) -> bool:
+    """Whether the person may take the incident and say that it is over."""
+    if not person.is_active:
+        return False
+    if keeps_sources(person) or incident.assignee_id == person.pk:
+        return True
+    return bool(incident.system) and incident.system in estate.systems_of(person)
+
+
+def require_handles(actor: Employee, incident: Incident) -> None:
+    """Pass for whoever handles the incident.
+
+    Raises: NotVisible for everybody else: who handles none does not read it either.
+    """
+    if not handles(actor, incident):
+        raise NotVisible(_("故障不存在"))

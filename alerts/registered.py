@@ -1,0 +1,103 @@
+"""Everything alerts hands to the lower storeys, and its own kinds; called once from AppConfig.ready()."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alerts import actions, notices, verbs_said
+from alerts.models import AlertSource, Incident, Intake
+from alerts.policy import KEEPERS
+from alerts.rest import registration as rest
+from alerts.services import handling
+from alerts.sources import (
+    alertmanager,
+    aliyun,
+    cloudevents,
+    feishu_bot,
+    generic,
+    grafana,
+    heartbeat,
+    nightingale,
+    opsgenie,
+    pagerduty,
+    prometheus,
+    tencent,
+    zabbix,
+)
+from alerts.sources.kinds import SOURCES
+from alerts.states import IntakeStatus
+from bots import api as bots
+from core.refs import REF_KINDS, Ref, RefKind
+from core.retention import RULES, Rows, Rule, Way
+from core.shell import NAV, NavEntry
+from core.timers import HANDLERS
+from core.verbs import VERBS
+
+# In the order in which they are offered.
+KINDS = (
+    *(prometheus, alertmanager, grafana, zabbix, nightingale, aliyun, tencent),
+    *(generic, feishu_bot, pagerduty, opsgenie, cloudevents, heartbeat),
+)
+
+
+def register() -> None:
+    """Fill the registers."""
+    for ref_kind in (SOURCE, INTAKE, INCIDENT):
+        REF_KINDS.register(ref_kind)
+    for verb in verbs_said.SAID:
+        VERBS.register(verb)
+    RULES.register(RAW)
+    rest.register()
+    for notice in notices.KINDS:
+        bots.NOTICES.register(notice)
+    for action in actions.ACTIONS:
+        bots.ACTIONS.register(action)
+    for handler in handling.HANDLERS:
+        HANDLERS.register(handler)
+    NAV.register(ENTRY)
+    NAV.register(INCIDENTS)
+    for kind in KINDS:
+        SOURCES.register(kind.SOURCE, where=kind.__name__)
+
+
+def _source_url(ref: Ref) -> str:
+    slug = AlertSource.objects.filter(pk=ref.pk).values_list("slug", flat=True).first()
+    return reverse("alerts:source", args=[slug]) if slug else reverse("alerts:sources")
+
+
+def _source_title(ref: Ref) -> str:
+    return AlertSource.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
+
+
+def _intake_url(ref: Ref) -> str:
+    slug = Intake.objects.filter(pk=ref.pk).values_list("source__slug", flat=True).first()
+    return reverse("alerts:source", args=[slug]) if slug else reverse("alerts:sources")
+
+
+def _intake_title(ref: Ref) -> str:
+    row = Intake.objects.filter(pk=ref.pk).select_related("source").only("received_at", "source__name").first()
+    return f"{row.source.name} · {row.received_at:%Y-%m-%d %H:%M:%S}" if row else str(ref)
+
+
+def _read_long_ago(before: datetime) -> Rows:
+    return Intake.objects.exclude(status=IntakeStatus.WAITING).filter(received_at__lt=before)
+
+
+def _incident_url(ref: Ref) -> str:
+    return reverse("alerts:incident", args=[ref.pk])
+
+
+def _incident_title(ref: Ref) -> str:
+    row = Incident.objects.filter(pk=ref.pk).first()
+    return str(row) if row else str(ref)
+
+
+SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
+INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
+INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
+RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
+ENTRY = NavEntry("alerts.sources", _("告警来源"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate")
+INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 908, roles=KEEPERS, group="operate")

@@ -1,0 +1,95 @@
+"""What sources and their requests look like at the REST door; no token and no secret is ever shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from alerts.signal import Severity, SignalState
+from alerts.states import IntakeStatus, Road, SourceStatus
+from core.rest.fields import Pick
+from core.rest.paging import Paged
+
+Shape = serializers.Serializer[Any]
+
+
+class SourceShape(Shape):
+    """A sender. `today`: requests of 24 hours; `dead`: dead letters of 14 days; `open`: alerts not known to be over."""
+
+    slug = serializers.CharField(source="row.slug")
+    kind = serializers.CharField(source="row.kind")
+    name = serializers.CharField(source="row.name")
+    name_en = serializers.CharField(source="row.name_en")
+    status = serializers.ChoiceField(choices=SourceStatus.choices, source="row.status")
+    zone = serializers.CharField(source="row.zone")
+    networks = serializers.CharField(source="row.networks")
+    note = serializers.CharField(source="row.note")
+    address = serializers.CharField()
+    created_at = serializers.DateTimeField(source="row.created_at")
+    last_received_at = serializers.DateTimeField(source="line.latest", allow_null=True)
+    last_recovery_at = serializers.DateTimeField(source="line.resolved_at", allow_null=True)
+    today = serializers.IntegerField(source="line.today")
+    open = serializers.IntegerField(source="line.open")
+    dead = serializers.IntegerField(source="line.dead")
+
+
+class SourcePage(Shape):
+    """A page of sources."""
+
+    items = SourceShape(many=True)
+    next_cursor = serializers.CharField(allow_blank=True)
+
+
+class IntakeShape(Shape):
+    """A request as it was kept. `problem`, `place` and `detail` say why it, or a part of it, could not be read."""
+
+    id = serializers.IntegerField(source="pk")
+    received_at = serializers.DateTimeField()
+    road = serializers.ChoiceField(choices=Road.choices)
+    method = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    status = serializers.ChoiceField(choices=IntakeStatus.choices)
+    handled_at = serializers.DateTimeField(allow_null=True)
+    signals = serializers.IntegerField()
+    problem = serializers.CharField()
+    place = serializers.CharField()
+    detail = serializers.CharField()
+    why = serializers.CharField(help_text="the problem in a sentence")
+
+
+class IntakePage(Shape):
+    """A page of requests, the newest first."""
+
+    items = IntakeShape(many=True)
+    next_cursor = serializers.CharField(allow_blank=True)
+
+
+class IntakeQuery(Paged):
+    """Which requests."""
+
+    status = Pick(required=False, choices=IntakeStatus.choices, help_text="`dead`: the dead letters")
+
+
+class SignalShape(Shape):
+    """What was read out of a request about one alert."""
+
+    key = serializers.CharField()
+    state = serializers.ChoiceField(choices=[(one.value, one.value) for one in SignalState])
+    severity = serializers.ChoiceField(choices=[(one.value, one.value) for one in Severity])
+    title = serializers.CharField()
+    began = serializers.DateTimeField(source="episode", allow_null=True)
+    value = serializers.CharField()
+    labels = serializers.DictField(child=serializers.CharField())
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class OpenedShape(IntakeShape):
+    """A request with its text and what is read out of it under the source's settings of now."""
+
+    headers = serializers.DictField(child=serializers.CharField())
+    body = serializers.CharField(help_text="at most 20,000 characters")
+    cut = serializers.BooleanField(help_text="whether the end of the body is left out")
+    said = SignalShape(many=True)

@@ -1,0 +1,135 @@
+"""The page on which a source is changed, with what its settings would make of the kept requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from alerts.models import AlertSource, Intake
+from alerts.selectors.requests import Item, items_of, readable
+from alerts.selectors.sources import kept_source
+from alerts.services.configured import settings_of
+from alerts.services.trying import SettingsTrial, TriedRequest, try_on
+from alerts.source_form import PLAIN, SourceDraft, read_form, written_mapping, written_severities
+from alerts.sources.feishu_bot import USUAL
+from alerts.sources.kinds import SOURCES, TEXTS
+from core.errors import Problem
+from people.models import Employee
+
+SHOWN: Final = 4_000
+MOST_ITEMS: Final = 10
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A kept request on the left and what would be read out of it on the right."""
+
+    row: Intake
+    body: str
+    cut: bool
+    items: tuple[Item, ...]
+    left_out: int
+    wrong: str
+    apart: str
+    closes: Intake | None
+
+
+@dataclass(frozen=True)
+class TrialPage:
+    """What the settings of the form would do. `faults`: why they cannot be used; `wrong`: how many requests forbid."""
+
+    pairs: tuple[Pair, ...]
+    faults: tuple[str, ...]
+    wrong: int
+
+    @property
+    def good(self) -> int:
+        """How many requests give what they should."""
+        return sum(not one.wrong and not one.apart for one in self.pairs)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of a source whose requests are messages; `usual` is used where it is empty."""
+
+    name: str
+    value: str
+    usual: str
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """The form as it was filled, what is wrong with it, and the trial (None for kinds that have nothing to try)."""
+
+    row: AlertSource
+    kind: str
+    reads: frozenset[str]
+    given: Mapping[str, str]
+    problems: Mapping[str, str]
+    patterns: tuple[Pattern, ...]
+    lines: int
+    trial: TrialPage | None
+
+
+def edit_page(
+    person: Employee, slug: str, *, given: Mapping[str, str] | None = None, problems: list[Problem] | None = None
+) -> EditPage:
+    """The form of a source, as it is or as it was filled.
+
+    Raises: Refused for whoever does not look after sources; NotVisible.
+    """
+    row = kept_source(person, slug)
+    kind = SOURCES.get(row.kind)
+    filled = given if given is not None else as_filled(row)
+    told: dict[str, str] = {}
+    for problem in problems or []:
+        told.setdefault(problem.field, problem.message)
+    patterns = tuple(Pattern(name, filled.get(f"text_{name}", ""), USUAL[name]) for name in USUAL)
+    trial = trial_page(person, slug, filled) if kind.tries else None
+    lines = filled.get("mapping", "").count("\n") + 1
+    return EditPage(
+        row, str(kind.label), kind.reads, filled, told, patterns if TEXTS in kind.reads else (), lines, trial
+    )
+
+
+def trial_page(person: Employee, slug: str, given: Mapping[str, str]) -> TrialPage:
+    """What the settings in the form would make of the kept requests; nothing is written.
+
+    Raises: Refused for whoever does not look after sources; NotVisible.
+    """
+    row = kept_source(person, slug)
+    draft, problems = read_form(given, SOURCES.get(row.kind).reads)
+    faults = tuple(one.message for one in problems if one.field in {"mapping", "severities"})
+    trial = try_on(row, settings_of(_as_if(row, draft)))
+    pairs = tuple(_pair(one, blank=bool(faults)) for one in trial.requests)
+    return TrialPage(pairs, faults or trial.faults, _many_wrong(trial))
+
+
+def as_filled(row: AlertSource) -> dict[str, str]:
+    """The form as the source is; the secret is never in it."""
+    kept = row.settings
+    return {
+        **{name: getattr(row, name) for name in PLAIN},
+        "severities": written_severities(kept.get("severities", {})),
+        "mapping": written_mapping(kept.get("mapping")),
+        **{f"text_{name}": text for name, text in kept.get("texts", {}).items()},
+        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header")},
+    }
+
+
+def _as_if(row: AlertSource, draft: SourceDraft) -> AlertSource:
+    return AlertSource(kind=row.kind, zone=draft.zone, settings=draft.settings, secret=row.secret)
+
+
+def _many_wrong(trial: SettingsTrial) -> int:
+    return sum(bool(one.wrong) for one in trial.requests)
+
+
+def _pair(one: TriedRequest, *, blank: bool) -> Pair:
+    """blank: of settings that cannot be read nothing comes."""
+    text, cut = readable(one.row)
+    items = () if blank else items_of(one.found)
+    shown, left_out = items[:MOST_ITEMS], max(len(items) - MOST_ITEMS, 0)
+    wrong = "" if blank else one.wrong
+    return Pair(one.row, text[:SHOWN], cut or len(text) > SHOWN, shown, left_out, wrong, one.apart, one.closes)

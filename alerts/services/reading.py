@@ -1,0 +1,153 @@
+"""Reading what was kept: each source by itself and in its order, so that no sender holds up another."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alerts.models import AlertSource, Intake
+from alerts.policy import require_keeps_sources
+from alerts.services.applying import apply
+from alerts.services.configured import settings_of
+from alerts.services.gathering import gather
+from alerts.services.holding import held
+from alerts.services.keeping import READ
+from alerts.signal import Parsed, Problem, Signal
+from alerts.sources.kinds import SOURCES
+from alerts.states import INTAKE, IntakeStatus
+from alerts.wire import Inbound
+from core import clock, journal, nudge, transactions, wire_clock
+from core.errors import NotVisible
+from core.journal import Via
+from people.models import Employee
+
+logger = logging.getLogger(__name__)
+BATCH: Final = 100
+TRIES: Final = 6
+WAIT: Final = timedelta(seconds=5)
+
+
+def read_all(*, seconds: float = 8.0) -> int:
+    """Read what waits, a batch of each source in turn; returns how many requests were read. Never in a transaction."""
+    transactions.forbid("alerts.read")
+    end, count = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        waiting = _due().values_list("source", flat=True).order_by("source").distinct()
+        done = sum(read_source(source) for source in waiting)
+        if not done:
+            break
+        count += done
+    return count
+
+
+def read_source(source: int) -> int:
+    """Read a batch of what waits of this source; 0 if there is nothing, or if somebody else is at it.
+
+    A request that breaks us is tried again by itself, and buried at last; it never holds up the others.
+    """
+    try:
+        return _batch(source, BATCH)
+    except Exception:  # whatever one request does to us, the others go on
+        logger.exception("a batch of alert source %s broke: read one by one", source)
+    done = 0
+    for pk in list(_due().filter(source=source).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        done += _alone(source, pk)
+    return done
+
+
+@transaction.atomic
+def read_again(intake: int, *, actor: Employee | None, via: Via = Via.PAGE) -> Intake:
+    """Have a dead letter read once more, after the source was set right.
+
+    Raises: NotVisible; Refused unless the actor looks after sources; IllegalMove if it is no dead letter.
+    """
+    require_keeps_sources(actor)
+    row = Intake.objects.select_for_update().filter(pk=intake).first()
+    if row is None:
+        raise NotVisible(_("接收记录不存在"))
+    facts = {"source": row.source_id, "problem": row.problem}
+    INTAKE.move(row, "again", handled_at=None, tries=0, retry_at=wire_clock.now(), problem="", place="", detail="")
+    by = actor.ref if actor is not None else None
+    journal.record("alerts.read_again", actor=by, ref=row.ref, via=via, facts=facts)
+    nudge.after_commit(READ, source=row.source_id)
+    return row
+
+
+def parsed(row: Intake, source: AlertSource) -> Parsed:
+    """What the request says."""
+    return SOURCES.get(source.kind).parse(inbound_of(row), settings_of(source))
+
+
+def inbound_of(row: Intake) -> Inbound:
+    """The request as it came."""
+    return Inbound(
+        received_at=row.received_at,
+        body=bytes(row.body),
+        method=row.method,
+        tail=row.tail,
+        headers=row.headers,
+        query=row.query,
+        content_type=row.content_type,
+    )
+
+
+def _due() -> Any:
+    return Intake.objects.filter(status=IntakeStatus.WAITING, retry_at__lte=wire_clock.now())
+
+
+@transaction.atomic
+def _batch(source: int, most: int, only: int | None = None) -> int:
+    mine = held(source)
+    if mine is None:
+        return 0
+    rows = _due().filter(source=source).order_by("pk")
+    rows = list((rows.filter(pk=only) if only else rows)[:most])
+    told: list[tuple[Signal, Any]] = []
+    for row in rows:
+        found = parsed(row, mine)
+        _settle(row, found)
+        told += [(signal, row.received_at) for signal in found.signals]
+    gather(mine, apply(mine.pk, told))
+    return len(rows)
+
+
+def _settle(row: Intake, found: Parsed) -> None:
+    dead = found.problem is not None and not found.signals
+    aside = not dead and not found.signals
+    problem = found.problem or Problem("")
+    INTAKE.move(
+        row,
+        "bury" if dead else "lay_aside" if aside else "read",
+        handled_at=clock.now(),
+        signals=len(found.signals),
+        problem=problem.code[:40],
+        place=problem.place[:200],
+        detail=problem.detail[:200],
+    )
+
+
+def _alone(source: int, pk: int) -> int:
+    try:
+        return _batch(source, 1, only=pk)
+    except Exception as error:
+        logger.exception("intake %s broke its reader", pk)
+        _tried(pk, error)
+        return 0
+
+
+@transaction.atomic
+def _tried(pk: int, error: Exception) -> None:
+    row = Intake.objects.select_for_update().filter(pk=pk, status=IntakeStatus.WAITING).first()
+    if row is None:
+        return
+    if row.tries + 1 >= TRIES:
+        _settle(row, Parsed(problem=Problem("internal", "", type(error).__name__)))
+        return
+    row.tries += 1
+    row.retry_at = wire_clock.now() + WAIT * 2**row.tries
+    row.save(update_fields=["tries", "retry_at"])

@@ -1,0 +1,117 @@
+"""What people write into the form of a source, and what is wrong with it. No database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from alerts import said
+from alerts.mapping import Fault
+from alerts.signal import Severity
+from alerts.sources.kinds import HEADERS, MAPPING, SECRET, TEXTS
+from core.errors import Problem
+
+PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
+PATTERNS: Final = ("key", "severity", "recovery")
+MOST_WORDS: Final = 100
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    """What a source should be. secret: None leaves the kept one as it is. mapping: None reads the body we document."""
+
+    name: str
+    name_en: str = ""
+    zone: str = "Asia/Shanghai"
+    networks: str = ""
+    note: str = ""
+    severities: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, Any] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    signature_header: str = ""
+    timestamp_header: str = ""
+    secret: str | None = None
+
+    def __repr__(self) -> str:
+        return f"SourceDraft({self.name!r})"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As they are kept with the source, without what is empty."""
+        told = {
+            "severities": dict(self.severities),
+            "mapping": self.mapping,
+            "texts": {name: text for name, text in self.texts.items() if text},
+            "signature_header": self.signature_header,
+            "timestamp_header": self.timestamp_header,
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDraft, list[Problem]]:
+    """The draft and all that cannot be understood; `reads`: what the kind of the source takes."""
+    problems: list[Problem] = []
+    told: dict[str, Any] = {name: " ".join(given.get(name, "").split()) for name in PLAIN}
+    told["severities"] = _severities(given.get("severities", ""), problems)
+    if MAPPING in reads:
+        told["mapping"] = _mapping(given.get("mapping", ""), problems)
+    if TEXTS in reads:
+        told["texts"] = {name: given.get(f"text_{name}", "").strip() for name in PATTERNS}
+    if HEADERS in reads:
+        told |= {name: given.get(name, "").strip().lower()[:80] for name in ("signature_header", "timestamp_header")}
+    if SECRET in reads:
+        told["secret"] = "" if given.get("forget_secret") else given.get("secret", "").strip() or None
+    return SourceDraft(**told), problems
+
+
+def written_severities(kept: Mapping[str, str]) -> str:
+    """A line for each word. Example: written_severities({"p1": "critical"}) == "p1 = critical" """
+    return "\n".join(f"{word} = {meant}" for word, meant in kept.items())
+
+
+def written_mapping(kept: Mapping[str, Any] | None) -> str:
+    """The mapping as text; empty without one."""
+    return json.dumps(kept, ensure_ascii=False, indent=2) if kept else ""
+
+
+def _severities(written: str, problems: list[Problem]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    known = {one.value for one in Severity}
+    for number, line in enumerate(written.splitlines(), 1):
+        if not line.strip():
+            continue
+        word, _equals, meant = (part.strip().lower() for part in line.partition("="))
+        if not word or meant not in known:
+            problems.append(Problem("severities", _wrong_line(number, line.strip())))
+        else:
+            found[word[:80]] = meant
+    if len(found) > MOST_WORDS:
+        problems.append(Problem("severities", _("最多 %(most)s 行") % {"most": MOST_WORDS}))
+    return found
+
+
+def _wrong_line(number: int, line: str) -> str:
+    told = {"number": number, "line": line[:60]}
+    return _("第 %(number)s 行「%(line)s」：请写成 来源的写法 = critical、error、warning 或 info") % told
+
+
+def _mapping(written: str, problems: list[Problem]) -> Mapping[str, Any] | None:
+    if not written.strip():
+        return None
+    try:
+        found = json.loads(written)
+    except json.JSONDecodeError as wrong:
+        where = f"line {wrong.lineno}, column {wrong.colno}"
+        problems.append(Problem("mapping", said.problem_said(Fault("mapping_not_json", where))))
+        return None
+    except (RecursionError, ValueError):
+        problems.append(Problem("mapping", said.problem_said(Fault("mapping_not_json", ""))))
+        return None
+    if not isinstance(found, dict):
+        problems.append(Problem("mapping", said.problem_said(Fault("mapping_not_object", ""))))
+        return None
+    return found

@@ -1,0 +1,139 @@
+"""The enums of alerts and the only moves there are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.machine import Machine
+
+
+class SourceStatus(TextChoices):
+    """A source is listened to, or kept for history; a retired one answers as a stranger."""
+
+    ACTIVE = "active", _("接收中")
+    RETIRED = "retired", _("已停用")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"active": "ok", "retired": "neutral"}[self.value]
+
+
+class IntakeStatus(TextChoices):
+    """What became of a request that was kept."""
+
+    WAITING = "waiting", _("待解析")
+    READ = "read", _("已解析")
+    DEAD = "dead", _("无法解析")
+    ASIDE = "aside", _("无告警内容")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"waiting": "info", "read": "ok", "dead": "bad", "aside": "neutral"}[self.value]
+
+
+class Road(TextChoices):
+    """How a request came into the house."""
+
+    DIRECT = "direct", _("直接接收")
+    SPOOL = "spool", _("数据库恢复后补收")
+
+
+class AlertState(TextChoices):
+    """What is known of one firing of an alert."""
+
+    FIRING = "firing", _("触发中")
+    UNKNOWN = "unknown", _("状态未知")
+    RESOLVED = "resolved", _("已恢复")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"firing": "bad", "unknown": "hold", "resolved": "ok"}[self.value]
+
+
+class EndReason(TextChoices):
+    """Why an alert is no longer open."""
+
+    NONE = "", ""
+    SENDER = "sender", _("来源通知恢复")
+    GROUP = "group", _("来源通知整组恢复")
+    NEWER = "newer", _("已有新一轮触发")
+
+
+OPEN: Final = (AlertState.FIRING, AlertState.UNKNOWN)
+
+SOURCE: Machine[SourceStatus] = Machine(
+    "alert source",
+    {
+        (SourceStatus.ACTIVE, "retire"): SourceStatus.RETIRED,
+        (SourceStatus.RETIRED, "restore"): SourceStatus.ACTIVE,
+    },
+)
+INTAKE: Machine[IntakeStatus] = Machine(
+    "intake",
+    {
+        (IntakeStatus.WAITING, "read"): IntakeStatus.READ,
+        (IntakeStatus.WAITING, "bury"): IntakeStatus.DEAD,
+        (IntakeStatus.WAITING, "lay_aside"): IntakeStatus.ASIDE,
+        (IntakeStatus.DEAD, "again"): IntakeStatus.WAITING,
+    },
+)
+
+
+class IncidentStatus(TextChoices):
+    """Where an incident stands."""
+
+    TRIGGERED = "triggered", _("待认领")
+    ACKNOWLEDGED = "acknowledged", _("处理中")
+    SNOOZED = "snoozed", _("已暂缓")
+    UNKNOWN = "unknown", _("状态未知")
+    RESOLVED = "resolved", _("已恢复")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return _TONES[self.value]
+
+
+_TONES: Final = {"triggered": "bad", "acknowledged": "info", "snoozed": "hold", "unknown": "warn", "resolved": "ok"}
+
+
+class Priority(TextChoices):
+    """How soon somebody has to come."""
+
+    P1 = "P1", "P1"
+    P2 = "P2", "P2"
+    P3 = "P3", "P3"
+    P4 = "P4", "P4"
+
+
+class Resolution(TextChoices):
+    """Who said that an incident is over."""
+
+    NONE = "", ""
+    SOURCE = "source", _("来源恢复")
+    PERSON = "person", _("人工标记")
+
+
+_AT_WORK: Final = (IncidentStatus.TRIGGERED, IncidentStatus.ACKNOWLEDGED, IncidentStatus.SNOOZED)
+INCIDENT: Machine[IncidentStatus] = Machine(
+    "incident",
+    {
+        (IncidentStatus.TRIGGERED, "acknowledge"): IncidentStatus.ACKNOWLEDGED,
+        (IncidentStatus.SNOOZED, "acknowledge"): IncidentStatus.ACKNOWLEDGED,
+        (IncidentStatus.UNKNOWN, "acknowledge"): IncidentStatus.ACKNOWLEDGED,
+        (IncidentStatus.TRIGGERED, "snooze"): IncidentStatus.SNOOZED,
+        (IncidentStatus.ACKNOWLEDGED, "snooze"): IncidentStatus.SNOOZED,
+        (IncidentStatus.SNOOZED, "wake"): IncidentStatus.TRIGGERED,
+        **{(status, "lose"): IncidentStatus.UNKNOWN for status in _AT_WORK},
+        (IncidentStatus.UNKNOWN, "hear"): IncidentStatus.TRIGGERED,
+        **{(status, "resolve"): IncidentStatus.RESOLVED for status in (*_AT_WORK, IncidentStatus.UNKNOWN)},
+        **{(status, "recover"): IncidentStatus.RESOLVED for status in (*_AT_WORK, IncidentStatus.UNKNOWN)},
+        (IncidentStatus.RESOLVED, "reopen"): IncidentStatus.TRIGGERED,
+    },
+)

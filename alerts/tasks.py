@@ -1,0 +1,24 @@
+"""Celery's door into alerts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from alerts.services import leases, reading, spooling
+from core import clock
+
+
+@shared_task(name="alerts.read")
+def read(source: int = 0) -> None:
+    """Read what waits: of the source that rang first, then of all."""
+    if source:
+        reading.read_source(source)
+    reading.read_all()
+
+
+@shared_task(name="alerts.tend")
+def tend() -> None:
+    """Bring in what was put by, and let leases end."""
+    spooling.read_in()
+    leases.expire(clock.now())
+    reading.read_all()

@@ -1,0 +1,42 @@
+"""Addresses of alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from alerts.sources.kinds import SOURCES
+from alerts.views import door, editing, incidents, sources
+
+app_name = "alerts"
+
+
+def _roads() -> Iterator[URLPattern]:
+    """Addresses below our host on which some senders insist, with and without more behind them."""
+    for entry in SOURCES.entries():
+        for road in entry.item.roads:
+            way = "" if "{token}" in road else road
+            said = road.replace("{token}", "<str:token>")
+            yield path(said, door.road, {"way": way}, name="road")
+            yield path(f"{said}/<path:tail>", door.road, {"way": way}, name="road")
+
+
+urlpatterns = [
+    *_roads(),
+    path("in/<path:rest>", door.receive, name="in"),
+    path("alerts/", incidents.listed, name="incidents"),
+    path("alerts/<int:pk>/", incidents.incident, name="incident"),
+    path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),
+    path("operate/alert-sources/", sources.listed, name="sources"),
+    path("operate/alert-sources/add", sources.add, name="add-source"),
+    path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),
+    path("operate/alert-sources/<slug:slug>/edit", editing.edit, name="edit-source"),
+    path("operate/alert-sources/<slug:slug>/trial", editing.trial, name="trial"),
+    path("operate/alert-sources/<slug:slug>/latest", sources.latest, name="latest"),
+    path("operate/alert-sources/<slug:slug>/requests/<int:pk>", sources.opened, name="opened"),
+    path("operate/alert-sources/<slug:slug>/files/<str:name>", sources.download, name="file"),
+    path("operate/alert-sources/<slug:slug>/read/<int:pk>", sources.read_again, name="read-again"),
+    path("operate/alert-sources/<slug:slug>/read", sources.read_all_again, name="read-all-again"),
+    path("operate/alert-sources/<slug:slug>/do/<str:verb>", sources.act, name="source-verb"),
+]

@@ -1,0 +1,31 @@
+"""What the journal's verbs of alerts are called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from core.verbs import Verb
+
+SAID: Final = (
+    Verb("alerts.source_added", _("接入告警来源")),
+    Verb("alerts.source_token_given", _("更换告警来源令牌")),
+    Verb("alerts.source_retired", _("停用告警来源")),
+    Verb("alerts.source_restored", _("恢复告警来源")),
+    Verb("alerts.source_changed", _("修改告警来源")),
+    Verb("alerts.read_again", _("重新解析告警请求")),
+    Verb("alerts.incident_opened", _("发生故障")),
+    Verb("alerts.incident_called", _("通知负责人")),
+    Verb("alerts.incident_joined", _("新告警并入")),
+    Verb("alerts.incident_recover", _("告警全部恢复")),
+    Verb("alerts.incident_lose", _("监控源失联")),
+    Verb("alerts.incident_hear", _("监控源恢复上报")),
+    Verb("alerts.incident_acknowledged", _("认领故障")),
+    Verb("alerts.incident_assigned", _("转派故障")),
+    Verb("alerts.incident_snoozed", _("暂缓故障")),
+    Verb("alerts.incident_woke", _("暂缓到期")),
+    Verb("alerts.incident_resolved", _("标记已解决")),
+    Verb("alerts.incident_reopened", _("重新打开故障")),
+    Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
+)

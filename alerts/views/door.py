@@ -1,0 +1,138 @@
+"""The senders' door: whoever bears a token of a source is heard, and the request is kept before it is answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, InterfaceError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from alerts import tokens, wire
+from alerts.models import AlertSource, SourceToken
+from alerts.services import keeping, spooling
+from alerts.services.configured import settings_of
+from alerts.sources.kinds import EVERYWHERE, SOURCES, Source
+from alerts.spool import Full
+from alerts.states import SourceStatus
+from alerts.wire import Answer, Inbound, Place, told
+from core import addresses, clock, wire_clock
+
+logger = logging.getLogger(__name__)
+STRANGER: Final = told(401, {"status": "bad token"})
+TOO_LARGE: Final = told(413, {"status": "body too large"})
+NOT_NOW: Final = told(503, {"status": "busy"}, retry_after="30")
+
+
+@csrf_exempt
+@login_not_required
+def receive(request: HttpRequest, rest: str) -> HttpResponse:
+    """Take a request in; `rest` is the source's name or its token, and what the sender adds to the address."""
+    name, _slash, tail = rest.partition("/")
+    second, _slash, further = tail.partition("/")
+    if tokens.looks_like_one(name):
+        return _received(request, tail, name)
+    if tokens.looks_like_one(second):
+        return _received(request, further, second, name)
+    return _received(request, tail, "", name)
+
+
+@csrf_exempt
+@login_not_required
+def road(request: HttpRequest, way: str, token: str = "", tail: str = "") -> HttpResponse:
+    """Take a request in at the address on which its sender insists; the token alone says whose it is."""
+    return _received(request, "/".join(filter(None, (way, tail))), token)
+
+
+def _received(request: HttpRequest, tail: str, token: str, name: str = "") -> HttpResponse:
+    """name: of the source, where the address says it."""
+    inbound = _inbound(request, tail, token)
+    if inbound is None:
+        return _http(TOO_LARGE)
+    try:
+        return _http(_answered(request, inbound, name))
+    except (DatabaseError, InterfaceError):
+        logger.exception("the database is away: an alert goes into the spool")
+        return _http(_put_by(inbound))
+
+
+def _answered(request: HttpRequest, inbound: Inbound, name: str) -> Answer:
+    source = _source(inbound, name)
+    if source is None or not _may_come_from(request, source):
+        return STRANGER
+    kind = SOURCES.get(source.kind)
+    configured = settings_of(source)
+    if not kind.genuine(inbound, configured):
+        return kind.answers.stranger
+    if (greeting := kind.greeting(inbound)) is not None:
+        return greeting
+    said = kind.parse(inbound, configured)
+    keeping.keep(source.pk, inbound)
+    return kind.answers.stored(inbound, said)
+
+
+def _source(inbound: Inbound, name: str) -> AlertSource | None:
+    """The source whose token the request bears; where its address names one, it has to be that."""
+    borne = {tokens.digest(one) for one in wire.tokens(inbound, _places()) if tokens.looks_like_one(one)}
+    if not borne:
+        return None
+    good = Q(ends_at=None) | Q(ends_at__gt=wire_clock.now())
+    rows = SourceToken.objects.filter(good, digest__in=borne, source__status=SourceStatus.ACTIVE)
+    found = rows.select_related("source").first()
+    return found.source if found is not None and name in {"", found.source.slug} else None
+
+
+def _places() -> tuple[Place, ...]:
+    """Every place where some kind of sender puts its token."""
+    kinds: Iterable[Source] = (entry.item for entry in SOURCES.entries())
+    return tuple(dict.fromkeys([*EVERYWHERE, *(place for kind in kinds for place in kind.places)]))
+
+
+def _may_come_from(request: HttpRequest, source: AlertSource) -> bool:
+    allowed = addresses.networks(source.networks.split())
+    return not allowed or addresses.within(addresses.parsed(request.META.get("REMOTE_ADDR", "")), allowed)
+
+
+def _inbound(request: HttpRequest, tail: str, token: str) -> Inbound | None:
+    """The request as the kinds read it; None if it is larger than anybody's should be."""
+    declared = request.headers.get("Content-Length", "0")
+    if declared.isdigit() and int(declared) > wire.MOST_BYTES:
+        return None
+    body = request.read(wire.MOST_BYTES + 1)
+    if len(body) > wire.MOST_BYTES:
+        return None
+    return Inbound(
+        received_at=clock.now(),
+        body=body,
+        method=request.method or "",
+        tail=tail,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query={name: value for name, value in request.GET.items() if isinstance(value, str)},
+        content_type=request.content_type or "",
+        path_token=token,
+    )
+
+
+def _put_by(inbound: Inbound) -> Answer:
+    """The spool takes it if it bears what can be a token; whose it is shows when the database is back."""
+    borne = [one for one in wire.tokens(inbound, _places()) if tokens.looks_like_one(one)]
+    if not borne:
+        return STRANGER
+    try:
+        spooling.put_by(borne[0], inbound)
+    except (Full, OSError):
+        logger.exception("the spool takes no more")
+        return NOT_NOW
+    return told(202, {"status": "kept"})
+
+
+def _http(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status)
+    del response.headers["Content-Type"]
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    return response

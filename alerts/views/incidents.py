@@ -1,0 +1,75 @@
+"""Pages of incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alerts.models import Incident
+from alerts.selectors import incidents as questions
+from alerts.services import handling
+from core import clock
+from core.errors import IllegalMove, Invalid
+from people.models import Employee
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """The incidents that the person reads."""
+    page = questions.list_page(_who(request), request.GET)
+    part = "alerts/incident_rows.html" if request.headers.get("HX-Request") else "alerts/incidents.html"
+    return render(request, part, {"page": page})
+
+
+@require_safe
+def incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """One incident."""
+    return render(request, "alerts/incident.html", {"page": questions.one_page(_who(request), pk)})
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one of the verbs; what cannot be done is said on the page."""
+    run = VERBS.get(verb)
+    if run is None:
+        raise Http404
+    try:
+        run(pk, _who(request), request.POST)
+    except (Invalid, IllegalMove) as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("已保存"))
+    return redirect("alerts:incident", pk)
+
+
+def _who(request: HttpRequest) -> Employee:
+    return cast(Employee, request.user)
+
+
+def _assign(pk: int, actor: Employee, sent: Mapping[str, Any]) -> Incident:
+    said = str(sent.get("to", ""))
+    to = Employee.objects.filter(pk=int(said)).first() if said.isdecimal() and len(said) < 18 else None
+    if to is None:
+        raise Invalid.at("to", _("请选择处理人"))
+    return handling.assign(pk, actor=actor, to=to)
+
+
+def _snooze(pk: int, actor: Employee, sent: Mapping[str, Any]) -> Incident:
+    length = dict(questions.AFTER).get(str(sent.get("after", "")), timedelta())
+    return handling.snooze(pk, actor=actor, until=clock.now() + length)
+
+
+VERBS: Final[Mapping[str, Callable[[int, Employee, Mapping[str, Any]], Incident]]] = {
+    "acknowledge": lambda pk, actor, sent: handling.acknowledge(pk, actor=actor),
+    "assign": _assign,
+    "snooze": _snooze,
+    "resolve": lambda pk, actor, sent: handling.resolve(pk, actor=actor, note=str(sent.get("note", ""))),
+    "reopen": lambda pk, actor, sent: handling.reopen(pk, actor=actor, reason=str(sent.get("reason", ""))),
+}
