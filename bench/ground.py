@@ -15,8 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.db import connection, connections, reset_queries
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+
+from bench.databases import sweep
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = "HUB_BENCH_DATABASE"
@@ -37,12 +40,28 @@ def on_each_database(module: str, arguments: Sequence[str]) -> dict[str, dict[st
 def _databases() -> dict[str, str]:
     folder = os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="hub-bench-"))
     found = {"sqlite": f"sqlite:///{folder}/bench.sqlite3"}
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if url.startswith("postgres"):
+    if url := postgres():
         found["postgresql"] = url
-    else:
-        print("no PostgreSQL (TEST_DATABASE_URL is not set): SQLite alone")
     return found
+
+
+def postgres() -> str:
+    """The address in TEST_DATABASE_URL, if PostgreSQL is to be measured at all; "" if not.
+
+    Raises: SystemExit, saying what is wrong, if that database cannot be reached.
+    """
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        print("no PostgreSQL (TEST_DATABASE_URL is not set): SQLite alone")
+        return ""
+    try:
+        psycopg2.connect(url).close()
+    except psycopg2.OperationalError as error:
+        hint = "The database named by TEST_DATABASE_URL has to exist (createdb); benches make their own beside it."
+        raise SystemExit(f"PostgreSQL cannot be reached: {str(error).strip()}\n{hint}") from None
+    for name in sweep(url):
+        print(f"Dropped {name}, which a killed bench had left.")
+    return url
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from core.journal import chained
 from core.models import JournalEntry, JournalHead
 from core.refs import Ref
 from core.search import INDEXED, index
+from estate import api as estate
 from people.account_states import PasswordState
 from people.api import seed_demo as seed_people
 from people.models import Employee
@@ -76,6 +77,7 @@ def firm(employees: int) -> None:
     seed_people(employees=employees, password=PASSWORD)
     # Outside the demo its password opens nothing, and a session that came by it is no session.
     Employee.objects.filter(password_state=PasswordState.DEMO).update(password_state=PasswordState.OWN)
+    estate.seed_demo()
     seed_requests()
 
 

@@ -138,6 +138,7 @@ def _arguments() -> dict[str, tuple[Any, ...]]:
         "portal:notice": (told.pk,) if told else (),
         "approvals:request": (asked.pk,),
         "approvals:new": ("cloud_vm",),
+        "approvals:ledger": ("application",),
         "api:person": (head.pk,),
         "api:flow": ("cloud_vm",),
         "api:request": (asked.pk,),

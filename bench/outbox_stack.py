@@ -15,11 +15,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
 import redis
 import requests
+
+from bench.databases import database
 
 ROOT = Path(__file__).resolve().parent.parent
 SHANGHAI_TEN = 2  # hours of UTC
@@ -195,18 +195,4 @@ def _database(folder: Path, held: ExitStack) -> str:
     given = os.environ.get("TEST_DATABASE_URL", "")
     if not given.startswith("postgres"):
         return f"sqlite:///{folder / 'db.sqlite3'}"
-    name = f"test_bots_bench_{os.getpid()}"
-    server = urlunsplit(urlsplit(given)._replace(path="/postgres"))
-    _run(server, f'CREATE DATABASE "{name}"')
-    held.callback(_run, server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
-
-
-def _run(url: str, statement: str) -> None:
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
+    return held.enter_context(database("test_bots_bench"))

@@ -11,15 +11,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
-
+from bench.databases import database
 from bench.outbox_stack import machine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,30 +41,6 @@ def main() -> int:
     closing = {"worst_p95_ms": worst, "queries_constant": steady, "load": load, **told, "machine": machine()}
     print(json.dumps({"bench": "pages", **closing, "sizes": sizes, "repeats": known.repeats}, ensure_ascii=False))
     return 0 if worst < WANTED_MS and steady and pages else 1
-
-
-@contextmanager
-def database(prefix: str = "hub_bench") -> Iterator[str]:
-    """The address of an empty database on the server of TEST_DATABASE_URL; dropped at the end."""
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        raise SystemExit("this bench needs PostgreSQL: set TEST_DATABASE_URL")
-    name = f"{prefix}_{uuid.uuid4().hex[:8]}"
-    _run_sql(server, f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        _run_sql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _run_sql(server: str, statement: str) -> None:
-    link = psycopg2.connect(server)
-    try:
-        link.autocommit = True
-        with link.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        link.close()
 
 
 def measured(url: str, employees: int, requests: int, repeats: int) -> dict[str, Any]:

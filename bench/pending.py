@@ -10,14 +10,21 @@ from django.db import connection
 
 from approvals.models import Flow, FlowVersion, NodeRun, Request, Task
 from core import clock
+from estate import api as estate
 
 BATCH = 2_000
+
+
+def published() -> None:
+    """The product's flows, on the systems and ledgers that they name."""
+    estate.seed_demo()
+    call_command("publish_flows", verbosity=0)
 
 
 def approvals_for(receivers: Sequence[Sequence[int]], *, initiator: int, department: int) -> None:
     """One running request each, whose open node asks these people; due times are spread over past and future."""
     now = clock.now()
-    call_command("publish_flows", verbosity=0)
+    published()
     flow = Flow.objects.get(slug="cloud_vm")
     version = FlowVersion.objects.get(flow=flow, status="default")
     requests = Request.objects.bulk_create(
@@ -46,12 +53,13 @@ def approvals_for(receivers: Sequence[Sequence[int]], *, initiator: int, departm
             Task(
                 request_id=run.request_id,
                 run=run,
+                no=no,
                 person_id=person,
                 opened_at=run.opened_at,
                 due_at=None if index % 10 == 0 else now + timedelta(minutes=index % 4_000 - 1_000),
             )
             for index, (run, people) in enumerate(zip(runs, receivers, strict=True))
-            for person in people
+            for no, person in enumerate(people, 1)
         ],
         batch_size=BATCH,
     )

@@ -14,8 +14,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.databases import database
 from bench.outbox_stack import machine
-from bench.pages import ROOT, database
+from bench.pages import ROOT
 
 
 def main() -> int:
