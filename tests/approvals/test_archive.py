@@ -14,8 +14,9 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from approvals.models import Attachment, NodeRun, Request, Task
+from approvals.models import Attachment, Copy, NodeRun, Rating, Request, Task
 from approvals.services.comment import comment
+from approvals.services.copying import copy_to
 from approvals.services.draft import drop_draft, save_draft
 from approvals.services.withdraw import withdraw
 from core import clock, retention
@@ -29,8 +30,10 @@ def old(house: House, settings: Settings, tmp_path: Path) -> House:
     """Twenty-one years ago: a request that ended, with a comment and a file, and one that still runs."""
     settings.MEDIA_ROOT, settings.ARCHIVE_DIR = tmp_path / "files", tmp_path / "archive"
     ended, _running = house.submit(), house.submit()
+    copy_to(request=ended.pk, actor=house.cast.member, people=[house.cast.hr.pk], key="copies")
     comment(request=ended.pk, actor=house.cast.member, text="请尽快", key="c")
     withdraw(request=ended.pk, actor=house.cast.member)
+    Rating.objects.create(request=ended, person=house.cast.member, stars=3, at=MONDAY)
     Attachment.objects.create(
         request=ended, uploader=house.cast.member, field="f", name="说明.txt", content_type="text/plain",
         size=2, sha256="x", file=ContentFile(b"hi", name="a.txt"), at=MONDAY,
@@ -53,7 +56,10 @@ def test_rows_and_files_go_the_running_one_and_the_journal_stay(
     before = JournalEntry.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
         archive(tmp_path)
-    assert Request.objects.count() == Task.objects.count() == NodeRun.objects.count() == 1
+    assert Request.objects.count() == Task.objects.count() == 1
+    assert NodeRun.objects.count() == 2  # its start, and where it waits
+    assert not Copy.objects.exists()
+    assert not Rating.objects.exists()
     assert not default_storage.exists(name)
     assert SearchDocument.objects.filter(ref_kind="approvals.request").count() == 1
     assert JournalEntry.objects.count() == before + 1
@@ -67,7 +73,8 @@ def test_the_file_holds_everything_and_proves_itself(old: House, tmp_path: Path)
         lines = [json.loads(line) for line in stream]
     kinds = [line.get("model", line["is"]) for line in lines]
     assert kinds[0] == "approvals.request"
-    tables = {f"approvals.{name}" for name in ("task", "noderun", "comment", "attachment")}
+    parts = ("task", "noderun", "comment", "attachment", "copy", "rating", "decision")
+    tables = {f"approvals.{name}" for name in parts}
     assert tables | {"journal", "file"} < set(kinds)
     out = StringIO()
     call_command("archive", "--verify", str(manifest), stdout=out)

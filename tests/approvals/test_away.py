@@ -23,9 +23,7 @@ def leave(person: Employee) -> None:
 
 def deputy(person: Employee, agent: Employee, flows: tuple[str, ...] = ()) -> None:
     span = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=3)}
-    people.delegate(
-        actor=person, principal=person, agent=agent, kind=people.DelegationKind.DEPUTY, flows=flows, **span
-    )
+    people.delegate(actor=person, principal=person, agent=agent, kind=people.DelegationKind.DEPUTY, flows=flows, **span)
 
 
 def html(client: Client, house: House, at: str) -> str:

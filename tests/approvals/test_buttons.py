@@ -20,7 +20,7 @@ def press(house: House, request: Request, who: Employee, action: str, *, key: st
     """Press the button on the card; gives the toast."""
     task = request.tasks.order_by("-pk")[0]
     form = {"comment": said}
-    call = ActionCall(who, task.ref, task.generation, form, {}, Via.CARD, key)
+    call = ActionCall(who, task.ref, task.rev, form, {}, Via.CARD, key)
     return bots.act(f"approvals.{action}", call).toast
 
 

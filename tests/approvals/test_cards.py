@@ -81,7 +81,7 @@ def test_a_withdrawn_request_needs_nothing_more(house: House) -> None:
 def test_the_initiator_reads_why_it_was_rejected(house: House) -> None:
     request = house.submit()
     task = house.task(request)
-    decide.reject(task=task.pk, actor=house.cast.head, generation=1, key="x", comment="资源池余量不足。")
+    decide.reject(task=task.pk, actor=house.cast.head, rev=1, key="x", comment="资源池余量不足。")
     view = card(result.RESULT, request.ref, house.cast.member)
     assert (view.title, view.tone) == ("已拒绝 · 云主机申请", Tone.BAD)
     assert view.body == "陈立：「资源池余量不足。」可按意见修改后重新提交。"

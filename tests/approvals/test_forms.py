@@ -16,7 +16,16 @@ from approvals.forms.kinds import TYPES, Wrong
 from approvals.forms.posted import nested
 from approvals.forms.types.table import totals
 
-WORLD = World(date(2026, 11, 23), lambda pk: "张三" if pk == 7 else None, lambda pk, at: "a.pdf" if pk == 5 else None)
+WORLD = World(
+    today=date(2026, 11, 23),
+    person=lambda pk: "张三" if pk == 7 else None,
+    named=lambda text: (7,) if text == "张三" else (),
+    file=lambda pk, at: "a.pdf" if pk == 5 else None,
+    department=lambda pk: "清算部" if pk == 3 else None,
+    departments_named=lambda text: (3,) if text == "清算部" else (),
+    ledger=lambda slug, key: {"name": "集中交易", "grade": "A"} if key == "jzjy" else None,
+    ledger_named=lambda slug, text: ("jzjy",) if text == "集中交易" else (),
+)
 QTY = FieldDef("qty", "number", Words("数量"), required=True, min=1, max=50)
 CPU = FieldDef("cpu", "choice", Words("CPU"), options=tuple(Choice(n, Words(n)) for n in ("1", "4", "16")))
 FIELDS = {
@@ -25,7 +34,17 @@ FIELDS = {
     "number": FieldDef("f", "number", Words("数"), min=-5, max=1_000_000),
     "money": FieldDef("f", "money", Words("钱")),
     "choice": CPU,
+    "multichoice": FieldDef("f", "multichoice", Words("多"), options=CPU.options, max=2),
+    "check": FieldDef("f", "check", Words("诺")),
     "person": FieldDef("f", "person", Words("人")),
+    "people": FieldDef("f", "people", Words("众")),
+    "department": FieldDef("f", "department", Words("部门")),
+    "datetime": FieldDef("f", "datetime", Words("时"), min=0, max=400),
+    "link": FieldDef("f", "link", Words("址")),
+    "ledger": FieldDef("f", "ledger", Words("账"), ledger="application", multiple=True),
+    "cidr": FieldDef("f", "cidr", Words("网")),
+    "ports": FieldDef("f", "ports", Words("口")),
+    "computed": FieldDef("f", "computed", Words("算"), gives="texts"),
     "date": FieldDef("f", "date", Words("日"), allow_long=True, min=0, max=400),
     "file": FieldDef("f", "file", Words("件"), max=2),
     "table": FieldDef(
@@ -39,7 +58,39 @@ JUNK = st.recursive(
     max_leaves=8,
 )
 SENSIBLE = st.sampled_from(
-    ["3", "4,860.00", "4860.5 元", "16", "7", "5", ["5"], "2026-12-01", "长期", "说明文字", [{"qty": "3", "cpu": "16"}]]
+    [
+        "3",
+        "4,860.00",
+        "4860.5 元",
+        "16",
+        "7",
+        "5",
+        ["5"],
+        "2026-12-01",
+        "长期",
+        "说明文字",
+        [{"qty": "3", "cpu": "16"}],
+        ["16", "4"],
+        "yes",
+        "张三",
+        ["7", "张三"],
+        "清算部",
+        "2026-12-01T10:00",
+        "2026-12-01 10:00+09:00",
+        "https://a.cn/x?y=1",
+        "jzjy",
+        ["jzjy", "集中交易"],
+        "10.1.2.0/24, 10.1.2.3",
+        "any",
+        "2001:db8::/32",
+        "443, 8000-8100，8101",
+        "1-99999",
+        "10.1.2.3/24",
+        "fe80::1%eth0",
+        "javascript:alert(1)",
+        "http://a:b@c.cn",
+        "http://[::1",
+    ]  # fmt: skip
 )
 
 

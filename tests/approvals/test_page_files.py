@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from approvals.definition import parse
+from approvals.forms import files
 from approvals.models import Attachment, Request
-from approvals.services import attach as attaching
+from approvals.publish import publish
 from tests.approvals.conftest import House
-from tests.approvals.pages import control, publish_papers
+from tests.approvals.pages import PAPERS, control, publish_papers
 from tests.factories import people as make
 
 NEW = "/approvals/new/papers/"
@@ -32,12 +36,16 @@ def pdf(name: str = "方案.pdf", content: bytes = b"%PDF-1.7") -> SimpleUploade
     return SimpleUploadedFile(name, content)
 
 
+def xlsx(name: str = "清单.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"PK\x03\x04 sheets")
+
+
 def form(**changes: object) -> dict[str, object]:
     return {"submit_key": "k", "subject": "年报", **changes}
 
 
 def test_a_file_is_sent_shown_and_opened_by_who_may_see_it(reader: Client, house: House) -> None:
-    page = reader.post(NEW, form(papers=[pdf(), pdf("清单.xlsx")]), follow=True).content.decode()
+    page = reader.post(NEW, form(papers=[pdf(), xlsx()]), follow=True).content.decode()
     first = Attachment.objects.get(name="方案.pdf")
     assert first.request == Request.objects.get()
     assert f'href="/approvals/files/{first.pk}/">方案.pdf</a>' in page
@@ -59,7 +67,7 @@ def test_a_kept_file_survives_a_refusal_and_is_sent_with_the_next_try(reader: Cl
     assert f'<input type="hidden" name="papers" value="{kept.pk}">' in html
     assert "方案.pdf" in html
     assert "移除" in html
-    reader.post(NEW, form(papers=[str(kept.pk), pdf("清单.xlsx")]))
+    reader.post(NEW, form(papers=[str(kept.pk), xlsx()]))
     assert Attachment.objects.filter(request=Request.objects.get()).count() == 2
 
 
@@ -75,14 +83,16 @@ def test_a_removed_file_is_not_sent(reader: Client) -> None:
     [
         (pdf("run.exe"), "不支持此类文件"),
         (pdf("空.pdf", b""), "附件不能为空"),
-        (pdf("大.pdf", b"x" * 60), "不能超过 20 MB"),
+        (pdf("大.pdf", b"%PDF-" + b"x" * 60), "不能超过 20 MB"),
+        (pdf("装作.pdf", b"MZ\x90\x00"), "文件内容与扩展名 .pdf 不符"),
+        (pdf("照片.png"), "文件内容与扩展名 .png 不符"),
     ],
-    ids=["kind", "empty", "size"],
+    ids=["kind", "empty", "size", "disguised", "other kind"],
 )
 def test_a_wrong_file_is_told_beside_the_field_and_the_right_one_stays(
     reader: Client, monkeypatch: pytest.MonkeyPatch, upload: SimpleUploadedFile, said: str
 ) -> None:
-    monkeypatch.setattr(attaching, "MOST_BYTES", 50)
+    monkeypatch.setattr(files, "MEGABYTE", 3)
     upload.seek(0)
     refused = reader.post(NEW, form(papers=[pdf(), upload]))
     html = refused.content.decode()
@@ -128,3 +138,32 @@ def test_an_unclear_person_is_asked_again_and_the_words_stay(reader: Client, hou
     assert "有多位同名同事" in html
     assert 'value="陈立" autocomplete="off" role="combobox"' in html
     assert "请从搜索结果中选择一位同事" in reader.post(NEW, form(contact="无此人")).content.decode()
+
+
+def test_a_file_of_a_hidden_field_is_opened_by_nobody_who_may_not_read_it(client: Client, house: House) -> None:
+    source = copy.deepcopy(PAPERS)
+    source["root"]["next"]["fields"] = {"hide": ["papers"]}
+    publish(parse(source), source)
+    client.force_login(house.cast.member)
+    client.post(NEW, form(papers=pdf()))
+    kept = Attachment.objects.get()
+    for who, status in ((house.cast.member, 200), (house.cast.head, 404), (house.cast.chief, 200)):
+        client.force_login(who)
+        assert client.get(f"/approvals/files/{kept.pk}/").status_code == status
+    answer = client.get(f"/approvals/files/{kept.pk}/")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_what_is_not_filled_in_here_is_refused_by_its_name(client: Client, house: House) -> None:
+    source = copy.deepcopy(PAPERS)
+    source["form"]["fields"].append({"id": "verdict", "type": "text", "label": "结论", "required": True})
+    source["root"]["fields"] = {"write": ["subject", "contact", "papers"]}
+    source["root"]["next"]["fields"] = {"write": ["verdict"]}
+    publish(parse(source), source)
+    client.force_login(house.cast.member)
+    refused = client.post(NEW, form(verdict="同意"))
+    assert refused.status_code == 422
+    assert [at for at, _why in refused.context["page"].problems] == ["verdict"]
+    assert 'name="verdict"' not in client.get(NEW).content.decode()
+    assert client.post(NEW, form()).status_code == 302

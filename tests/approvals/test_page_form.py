@@ -7,8 +7,11 @@ import re
 import pytest
 from django.test import Client
 
-from approvals.models import Draft, Request
-from tests.approvals.conftest import FORM, House
+from approvals.models import Draft, FavouriteFlow, Flow, Request
+from approvals.selectors.start import start_page
+from approvals.services import favourites
+from core.errors import Invalid, NotVisible
+from tests.approvals.conftest import FORM, MONDAY, House
 from tests.approvals.pages import HTMX, control, posted
 
 NEW = "/approvals/new/cloud_vm/"
@@ -110,3 +113,36 @@ def test_a_draft_says_when_it_was_saved_and_comes_back(reader: Client) -> None:
 
 def test_a_draft_that_is_far_too_long_is_refused(reader: Client) -> None:
     assert reader.post(f"{NEW}draft", {"reason": "长" * 100_000}, headers=HTMX).status_code == 422
+
+
+def test_a_favourite_stands_at_the_top_until_it_is_none(reader: Client, house: House) -> None:
+    star = "/approvals/favourites/cloud_vm"
+    answer = reader.post(star, {"on": "1"}, headers=HTMX)
+    assert "我的收藏" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert reader.post(star, {"on": "1"}).headers["Location"] == "/approvals/"
+    assert FavouriteFlow.objects.count() == 1
+    assert 'aria-pressed="true"' in reader.get("/approvals/").content.decode()
+    assert "我的收藏" not in reader.post(star, {"on": "0"}, headers=HTMX).content.decode()
+    assert not FavouriteFlow.objects.exists()
+
+
+def test_nobody_keeps_what_is_not_there_for_him_or_too_much(reader: Client, house: House) -> None:
+    assert reader.post("/approvals/favourites/nothing", {"on": "1"}).status_code == 404
+    flows = [Flow.objects.create(slug=f"f{n}") for n in range(favourites.MOST)]
+    FavouriteFlow.objects.bulk_create(FavouriteFlow(person=house.cast.member, flow=one, at=MONDAY) for one in flows)
+    with pytest.raises(Invalid, match="最多收藏 30 个流程"):
+        favourites.favour(actor=house.cast.member, flow="cloud_vm")
+    favourites.unfavour(actor=house.cast.member, flow="f3")
+    favourites.favour(actor=house.cast.member, flow="cloud_vm")
+    with pytest.raises(NotVisible):
+        favourites.favour(actor=house.cast.departed, flow="cloud_vm")
+
+
+def test_what_was_used_lately_is_not_said_twice(reader: Client, house: House) -> None:
+    house.submit()
+    assert [tile.slug for tile in start_page(house.cast.member).recent] == ["cloud_vm"]
+    favourites.favour(actor=house.cast.member, flow="cloud_vm")
+    page = start_page(house.cast.member)
+    assert ([tile.slug for tile in page.favourites], page.recent) == (["cloud_vm"], ())
+    assert start_page(house.cast.head).favourites == ()

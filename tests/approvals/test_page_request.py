@@ -33,7 +33,7 @@ class Reader:
         """Press the button; `verb` alone is about the open task."""
         if ":" not in verb and verb in {"approve", "reject", "complete", "cannot"}:
             task = self.request.tasks.latest("pk")
-            verb = f"{verb}:{task.pk}:{task.generation}"
+            verb = f"{verb}:{task.pk}:{task.rev}"
         data = {"verb": verb, "key": "one-press", "drawer": "1" if drawer else "", **more}
         return self.client.post(f"{self.at}act", data, headers=HTMX if scripts else {}, follow=not scripts)
 
@@ -55,7 +55,7 @@ def test_each_of_its_people_sees_his_own_bar(house: House, request_: Request) ->
     member = Reader(house, request_, house.cast.member).html()
     assert 'data-verb="withdraw"' in member
     assert 'data-verb="approve"' not in member
-    assert 'name="comment"' not in member
+    assert 'class="dock-opinion"' not in member
     assert Reader(house, request_, house.cast.outsider).client.get(f"/approvals/{request_.pk}/").status_code == 404
 
 
@@ -133,7 +133,7 @@ def test_the_slower_one_is_told_who_was_quicker_and_sees_the_fresh_state(house: 
     with clock.frozen(clock.now().replace(hour=2, minute=32)):
         house.approve(request_, house.guard)
         for drawer in (False, True):
-            response = slow.act(f"approve:{task.pk}:{task.generation}", drawer=drawer)
+            response = slow.act(f"approve:{task.pk}:{task.rev}", drawer=drawer)
             assert response.status_code == 409
             assert events(response)["toast"] == {"text": "郑安已于 10:32 同意，页面已更新", "tone": "warn"}
             assert "交付实施" in response.content.decode()

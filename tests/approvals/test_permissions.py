@@ -23,15 +23,39 @@ from tests.house.permissions import Row, table_test
 
 SIGNED_IN = {"nobody": 302, "member": 200, "head": 200, "outsider": 200}
 UNSEEN = {"nobody": 302, "member": 404, "head": 404, "outsider": 404}
+ADMINS = {"nobody": 302, "member": 403, "head": 403, "outsider": 403, "system": 403}
 PERMISSIONS = (
     Row("approvals:start", SIGNED_IN),
     Row("approvals:new", UNSEEN, args=("no-such-flow",)),
     Row("approvals:preview", UNSEEN, method="post", args=("no-such-flow",)),
     Row("approvals:draft", UNSEEN, method="post", args=("no-such-flow",)),
+    Row("approvals:favourite", UNSEEN, method="post", args=("no-such-flow",), data={"on": "1"}),
+    Row("approvals:departments", SIGNED_IN),
+    Row("approvals:ledger", SIGNED_IN, args=("application",)),
     Row("approvals:request", UNSEEN, args=(999,)),
     Row("approvals:act", UNSEEN, method="post", args=(999,), data={"verb": "approve:1:1"}),
     Row("approvals:comment", UNSEEN, method="post", args=(999,), data={"text": "好"}),
     Row("approvals:file", UNSEEN, args=(999,)),
+    Row("approvals:flows", ADMINS),
+    Row("approvals:flow-begin", ADMINS, method="post"),
+    Row("approvals:flow-import", ADMINS),
+    Row("approvals:flow-import", ADMINS, method="post"),
+    Row("approvals:edition-check", ADMINS, method="post", data={"text": "{}"}),
+    Row("approvals:edition", ADMINS, args=(999,)),
+    Row("approvals:edition", ADMINS, method="post", args=(999,)),
+    Row("approvals:edition-review", ADMINS, args=(999,)),
+    Row("approvals:edition-review", ADMINS, method="post", args=(999,)),
+    Row("approvals:edition-discard", ADMINS, method="post", args=(999,)),
+    Row("approvals:flow", ADMINS, args=("none",)),
+    Row("approvals:flow-export", ADMINS, args=("none",)),
+    Row("approvals:flow-move", ADMINS, method="post", args=("none",)),
+    Row("approvals:flow-version", ADMINS, args=("none", 1), note="flow administrators: definition/test_flow_pages.py"),
+    Row("approvals:edit", UNSEEN, args=(999,)),
+    Row("approvals:copies", UNSEEN, args=(999,)),
+    Row("approvals:print", UNSEEN, args=(999,)),
+    Row("approvals:archive", UNSEEN, args=(999,), note="whom it lets pass: test_paper.py"),
+    Row("approvals:batch", {"nobody": 302, "member": 422, "outsider": 422}, method="post"),
+    Row("approvals:stuck", {"nobody": 302, "member": 403, "head": 403, "hr": 403, "operator": 403, "outsider": 403}),
 )
 test_the_table = table_test(PERMISSIONS)
 
@@ -84,7 +108,7 @@ def bring(house: House, state: str) -> Request:
         house.approve(request, house.cast.head)
     elif state == REJECTED:
         task = house.task(request)
-        reject(task=task.pk, actor=house.cast.head, generation=task.generation, key="no", comment="余量不足")
+        reject(task=task.pk, actor=house.cast.head, rev=task.rev, key="no", comment="余量不足")
     elif state == WITHDRAWN:
         withdraw(request=request.pk, actor=house.cast.member)
     return request

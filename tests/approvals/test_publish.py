@@ -1,4 +1,4 @@
-"""Publishing definitions, and what is said about wrong ones."""
+"""Publishing the files that ship: all or nothing, once, and what they name must exist."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from approvals.definition import WrongDefinition, parse
+from approvals.definition import WrongDefinition, parse, proof, read
 from approvals.models import Flow, FlowVersion, Request
 from approvals.publish import FLOWS, load, publish, publish_flows
-from approvals.states import VersionStatus
-from tests.approvals.conftest import House
+from approvals.states import FlowStatus, VersionStatus
+from tests.approvals.conftest import PLAIN, House
+
+FILES = sorted(FLOWS.glob("*.json"))
 
 
 def cloud_vm() -> Any:
-    return load(FLOWS / "cloud_vm.json")
+    """The plain flow of the tests."""
+    return load(PLAIN / "cloud_vm.json")
 
 
 def test_publishing_again_changes_nothing(house: House) -> None:
-    assert [one.fresh for one in publish_flows()] == [False]
+    assert [one.fresh for one in publish_flows(PLAIN)] == [False]
     assert FlowVersion.objects.count() == 1
 
 
@@ -44,6 +47,17 @@ def test_an_old_content_becomes_the_default_again(house: House) -> None:
     assert FlowVersion.objects.filter(status=VersionStatus.DEFAULT).get().number == 1
 
 
+def test_whether_people_start_it_is_said_by_the_definition(house: House) -> None:
+    source = cloud_vm() | {"internal": True}
+    publish(parse(source), source)
+    assert Flow.objects.get().status == FlowStatus.INTERNAL
+    publish(parse(cloud_vm()), cloud_vm())
+    assert Flow.objects.get().status == FlowStatus.ACTIVE
+    Flow.objects.update(status=FlowStatus.RETIRED)
+    publish(parse(source), source)
+    assert Flow.objects.get().status == FlowStatus.RETIRED
+
+
 def test_a_wrong_file_stops_all_and_says_where(house: House, tmp_path: Path) -> None:
     good, bad = cloud_vm(), cloud_vm()
     good["flow"], bad["flow"] = "other", "wrong"
@@ -51,54 +65,41 @@ def test_a_wrong_file_stops_all_and_says_where(house: House, tmp_path: Path) -> 
     (tmp_path / "a.json").write_text(json.dumps(good))
     (tmp_path / "b.json").write_text(json.dumps(bad))
     (tmp_path / "c.json").write_text("{,}")
+    (tmp_path / "d.json").write_bytes(b"\xff")
     with pytest.raises(CommandError) as caught:
         call_command("publish_flows", tmp_path)
     said = str(caught.value)
     assert "b.json $.root.next.who[0].rule: unknown rule 'dept_haed'. Did you mean 'dept_head'?" in said
     assert "c.json $: not JSON at line 1 column 2" in said
+    assert "d.json $: not UTF-8 text" in said
     assert not Flow.objects.filter(slug="other").exists()
 
 
-def broken(path: list[Any], value: Any) -> Any:
-    source: Any = cloud_vm()
-    here = source
-    for key in path[:-1]:
-        here = here[key]
-    here[path[-1]] = value
-    return source
-
-
-FIRST_TEST = "$.root.next.next.branches[0].when[0][0]"
-MISTAKES = [
-    (["schema"], 2, "$.schema"),
-    (["prefix"], "yj", "$.prefix"),
-    (["summary"], ["sytem"], "$.summary[0]"),
-    (["headline"], "{itms.qty}", "$.headline"),
-    (["form", "fields", 1, "type"], "chioce", "$.form.fields[1].type"),
-    (["form", "fields", 1, "id"], "system", "$.form.fields[1].id"),
-    (["form", "fields", 1, "colour"], "red", "$.form.fields[1].colour"),
-    (["root", "next", "key"], "security", "$.root.next.next.branches[0].next.key"),
-    (["root", "next", "sla", "due"], "8 hours", "$.root.next.sla.due"),
-    (["root", "next", "sla", "ladder", 0, "at"], "2h", "$.root.next.sla.ladder[0].at"),
-    (["root", "next", "sla", "ladder"], [{"at": "+1h", "do": "warn_leader"}], "$.root.next.sla.ladder"),
-    (["root", "next", "mode"], {"kind": "some"}, "$.root.next.mode.kind"),
-    (["root", "next", "next", "branches", 1, "default"], False, "$.root.next.next.branches[1]"),
-    (["root", "next", "next", "branches", 0, "when", 0, 0, "field"], "evn", f"{FIRST_TEST}.field"),
-    (["root", "next", "next", "branches", 0, "when", 0, 0, "op"], "gt", f"{FIRST_TEST}.op"),
-    (["form", "fields", 1, "required"], False, f"{FIRST_TEST}.field"),
-    (["root"], {"key": "start", "type": "start"}, "$.root.next"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("path", "value", "place"), MISTAKES, ids=[mistake[2] for mistake in MISTAKES])
-def test_each_mistake_is_named_with_its_place(path: list[Any], value: Any, place: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"icon": "no-such-symbol"}, "$.icon"),
+        ({"settings": {"revoke": {"within": "31d", "action": "no.such"}}}, "$.settings.revoke.action"),
+    ],
+)
+def test_what_a_file_names_must_exist(house: House, tmp_path: Path, change: Any, place: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(cloud_vm() | {"flow": "other"} | change))
     with pytest.raises(WrongDefinition) as caught:
-        parse(broken(path, value), roles=["info_security", "cloud_ops"])
-    assert place in {fault.path for fault in caught.value.faults}
-    assert all(fault.remedy for fault in caught.value.faults)
+        publish_flows(tmp_path)
+    assert [fault.path for fault in caught.value.faults] == [f"a.json {place}"]
 
 
-@pytest.mark.parametrize("junk", [None, 3, "x", [], {}, {"schema": 1, "root": [], "form": {"fields": [1]}}])
-def test_junk_is_refused_not_crashed_on(junk: Any) -> None:
-    with pytest.raises(WrongDefinition):
-        parse(junk)
+def test_two_files_of_one_flow_are_refused(house: House, tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(json.dumps(cloud_vm()))
+    with pytest.raises(WrongDefinition, match="two files define the flow 'cloud_vm'"):
+        publish_flows(tmp_path)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_what_ships_is_right_as_a_whole(file: Path) -> None:
+    reading = read(load(file))
+    assert [str(fault) for fault in reading.faults] == []
+    found = proof(reading.definition)
+    assert found.whole
+    assert any(way.possible for way in found.ways)

@@ -8,14 +8,14 @@ import pytest
 
 from approvals import phrases
 from approvals.definition import WrongDefinition, parse
-from approvals.publish import FLOWS, load, publish
+from approvals.publish import load, publish
 from core import journal
-from tests.approvals.conftest import House
+from tests.approvals.conftest import PLAIN, House
 
 
 def cloud_vm(*, sensitive: str) -> Any:
     """The flow with one field or column (`items.cpu`) made sensitive."""
-    source = load(FLOWS / "cloud_vm.json")
+    source = load(PLAIN / "cloud_vm.json")
     name, _dot, column = sensitive.partition(".")
     field = next(one for one in source["form"]["fields"] if one["id"] == name)
     if column:

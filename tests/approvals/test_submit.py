@@ -19,7 +19,7 @@ def test_a_sent_form_asks_the_head_of_the_department(house: House) -> None:
     assert request.status == RequestStatus.RUNNING
     assert request.serial == "YJ-20261123-0001"
     assert task.person == house.cast.head
-    assert task.reasons == [{"rule": "dept_head", "level": 1}]
+    assert task.reasons == [{"rule": "dept_head", "level": 1, "path": [house.cast.head.pk]}]
     assert request.data["cost_month"] == 486_000
 
 

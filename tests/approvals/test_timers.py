@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -11,6 +11,7 @@ from approvals.models import LeaderWarning, Task
 from approvals.notices.overtime import OVERTIME
 from approvals.services.urge import urge_for_warning
 from bots.api import NoticeContext
+from bots.kinds import NOTICES
 from bots.models import Delivery
 from core import clock, timers
 from core.errors import Refused
@@ -85,3 +86,16 @@ def test_the_leader_urges_from_his_card(house: House) -> None:
         assert sent("approvals.urged") == ["陈立"]
         with pytest.raises(Refused):
             urge_for_warning(warning=warning.pk, actor=house.cast.head)
+
+
+@pytest.mark.parametrize(
+    ("at", "title"),
+    [(EARLY + timedelta(hours=1), "到期提醒 · 云主机申请"), (LATE, "已超时 · 云主机申请")],
+    ids=["before", "over"],
+)
+def test_the_head_of_a_reminder_is_short_and_the_sentence_stands_below(house: House, at: datetime, title: str) -> None:
+    task = house.task(house.submit())
+    card = NOTICES.get("approvals.reminder").render(NoticeContext(task.ref, task.person, {}, at))
+    assert card is not None
+    assert card.title == title
+    assert task.request.serial in card.body

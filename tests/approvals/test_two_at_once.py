@@ -11,14 +11,14 @@ from django.db import connection
 
 from approvals.definition import parse
 from approvals.models import Decision, NodeRun, Request, Task
-from approvals.publish import FLOWS, load, publish
+from approvals.publish import load, publish
 from approvals.services import decide
 from approvals.services.submit import submit
 from approvals.services.withdraw import withdraw
 from approvals.states import RequestStatus, TaskStatus
 from core import clock
 from core.errors import IllegalMove
-from tests.approvals.conftest import FORM, MONDAY, House, build_house
+from tests.approvals.conftest import FORM, MONDAY, PLAIN, House, build_house
 from tests.factories import people as make
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -62,7 +62,7 @@ def test_two_approvers_of_an_any_node_advance_it_once(house: House, _round: int)
     tasks = {task.person_id: task.pk for task in Task.objects.filter(request=request, status=TaskStatus.OPEN)}
     results = at_once(
         *[
-            lambda who=who: decide.approve(task=tasks[who.pk], actor=who, generation=1, key=f"race-{who.pk}")
+            lambda who=who: decide.approve(task=tasks[who.pk], actor=who, rev=1, key=f"race-{who.pk}")
             for who in (house.guard, house.other_guard)
         ]
     )
@@ -75,17 +75,14 @@ def test_two_approvers_of_an_any_node_advance_it_once(house: House, _round: int)
 def test_all_of_five_at_once_advance_it_once(house: House) -> None:
     five = [make.employee(f"安{n}", department=house.cast.centre) for n in range(5)]
     make.role("board", *five)
-    source = load(FLOWS / "cloud_vm.json")
+    source = load(PLAIN / "cloud_vm.json")
     source["root"]["next"]["who"] = [{"rule": "role", "role": "board"}]
     source["root"]["next"]["mode"] = {"kind": "all"}
     publish(parse(source), source)
     request = house.submit("test")
     tasks = {task.person_id: task.pk for task in Task.objects.filter(request=request)}
     results = at_once(
-        *[
-            lambda who=who: decide.approve(task=tasks[who.pk], actor=who, generation=1, key=f"all-{who.pk}")
-            for who in five
-        ]
+        *[lambda who=who: decide.approve(task=tasks[who.pk], actor=who, rev=1, key=f"all-{who.pk}") for who in five]
     )
     assert {type(result).__name__ for result in results} == {"Outcome"}
     assert Decision.objects.filter(task__request=request).count() == 5
@@ -100,7 +97,7 @@ def test_withdrawing_races_the_last_decision(house: House, _round: int) -> None:
     task = house.task(request)
     results = at_once(
         lambda: withdraw(request=request.pk, actor=house.cast.member),
-        lambda: decide.complete(task=task.pk, actor=house.cast.member, generation=1, key="last"),
+        lambda: decide.complete(task=task.pk, actor=house.cast.member, rev=1, key="last"),
     )
     names = sorted(type(result).__name__ for result in results)
     assert names == ["IllegalMove", "Outcome"]
@@ -121,7 +118,7 @@ def test_the_same_click_twice_at_once_decides_once(house: House) -> None:
     request = house.submit()
     task = house.task(request)
     results = at_once(
-        *[lambda: decide.approve(task=task.pk, actor=house.cast.head, generation=1, key="same") for _ in range(2)]
+        *[lambda: decide.approve(task=task.pk, actor=house.cast.head, rev=1, key="same") for _ in range(2)]
     )
     assert {type(result).__name__ for result in results} == {"Outcome"}
     assert Decision.objects.count() == 1

@@ -23,12 +23,12 @@ def test_the_approver_is_asked_under_his_card(house: House) -> None:
     assert [entry.verb for entry in journal.entries(request.ref)][-1] == "approvals.urged"
 
 
-def test_at_most_once_in_two_hours(house: House) -> None:
+def test_at_most_once_in_the_time_that_the_flow_says(house: House) -> None:
     request = house.submit()
     urge(request=request.pk, actor=house.cast.member)
-    with pytest.raises(IllegalMove, match="2 小时内已催办过"):
+    with pytest.raises(IllegalMove, match="60 分钟内已催办过"):
         urge(request=request.pk, actor=house.cast.member)
-    with clock.frozen(MONDAY + timedelta(hours=2)):
+    with clock.frozen(MONDAY + timedelta(hours=1)):
         urge(request=request.pk, actor=house.cast.member)
     assert Task.objects.get().urges == 2
 

@@ -53,4 +53,4 @@ def test_the_approver_is_told_that_it_is_gone(house: House) -> None:
     from approvals.services import decide
 
     with pytest.raises(IllegalMove, match="王小明已于 09:30 撤回，页面已更新"):
-        decide.approve(task=task.pk, actor=house.cast.head, generation=1, key="x")
+        decide.approve(task=task.pk, actor=house.cast.head, rev=1, key="x")
