@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
-
 from people.models import Department, Employee
 from people.states import EmployeeStatus
 from tests.factories import people as make
+from tests.standing import world
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,4 @@ def build_cast() -> Cast:
     return Cast(*house, chief, head, member, peer, hr, operator, departed, outsider, system, security, audit)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """The firm, freshly written."""
-    return build_cast()
+cast = world("cast", build_cast)

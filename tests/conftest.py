@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from pytest_django import Settings
 
-from core import clock, nudge, wire_clock, worktime
+from core import clock, wire_clock
+from tests import flushing, migrated, standing
 from tests.browser import browser
 from tests.cast import cast
+from tests.standing import common_ground
 
-__all__ = ["browser", "cast"]
+__all__ = ["browser", "cast", "common_ground"]
 
 # How long an example takes says how busy the machine is, not whether the rule holds.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -71,11 +75,50 @@ def frozen_wire(monkeypatch: pytest.MonkeyPatch) -> FrozenWire:
     return wire
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_use_migrations: bool
+) -> Iterator[None]:
+    """The test database begins as a copy of the migrated one (`tests/migrated.py`)."""
+    database = connections["default"]
+    with ExitStack() as held:
+        if django_db_use_migrations and database.vendor == "sqlite":
+            memory = str(database.creation._get_test_db_name())  # type: ignore[attr-defined]
+            held.enter_context(closing(migrated.copy_sqlite(memory)))
+        elif django_db_use_migrations:
+            database.settings_dict["TEST"]["TEMPLATE"] = migrated.postgres_template(os.environ["DATABASE_URL"])
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flush() -> Iterator[None]:
+    """To truncate every table of PostgreSQL takes half a second, whatever is in it."""
+    patch = pytest.MonkeyPatch()
+    if connections["default"].vendor == "postgresql":
+        patch.setattr(connections["default"].ops, "sql_flush", flushing.sql_flush)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a process keeps in memory does not leak from one test into the next."""
-    worktime.forget()
-    nudge.listen_again()
+    standing.forget()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Before a test's own transaction begins, the world that it asks for stands around it."""
+    if fixturedef.argname == "_django_db_helper":
+        request.getfixturevalue("common_ground")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            standing.GROUND.settle(standing.asked(request.node))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What begins with the same world runs together."""
+    standing.together(items)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -97,8 +140,8 @@ def no_outside_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick_settings(settings: Settings) -> None:
     """A password hash in microseconds, and static files under their own names (nobody collected them)."""
-    settings.SECOND_FACTOR_ROLES = []  # what it asks is tried where it is meant
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, value in standing.QUICK.items():
+        setattr(settings, name, value)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import shutil
 import tempfile
+import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from core import words
+from tests import migrated
 
 if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="hub-test-")
@@ -24,15 +29,59 @@ os.environ.setdefault(
 os.environ.setdefault("DEBUG", "0")
 
 
+os.environ.setdefault(migrated.TEMPLATE, f"hub_migrated_{uuid.uuid4().hex[:8]}")
+
+
+def pytest_unconfigure() -> None:
+    """The database that the workers copied leaves the server with them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and os.environ["DATABASE_URL"].startswith("postgres"):
+        migrated.drop(os.environ["DATABASE_URL"])
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues that are older than their source: Django reads the compiled ones only."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         words.compile_catalogues(config.rootpath)
 
 
+class ByProduct(LoadScopeScheduling):  # type: ignore[misc]  # the plug-in tells no types
+    """A worker gets all tests of one running product: of one size in a folder, else of one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return product_of(nodeid)
+
+
+def product_of(nodeid: str) -> str:
+    """Which running product the test needs."""
+    file, _colons, name = nodeid.partition("::")
+    size = re.search(r"\b(embedded|large)\b", name.partition("[")[2])
+    return f"{Path(file).parent} {size.group()}" if size else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """How `--dist loadscope` gives out tests here."""
+    return ByProduct(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of the house."""
     parser.addoption("--print-machines", action="store_true", help="write docs/machines.md anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what opens one is tried again; the rest has proved itself in the first leg."""
+    if os.environ.get("HUB_LEG") != "pg":
+        return
+    pure = [item for item in items if not _opens_a_database(item)]
+    if pure:
+        items[:] = [item for item in items if _opens_a_database(item)]
+        config.hook.pytest_deselected(items=pure)
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "pg"))
+    return marked or bool(fixtures & {"db", "transactional_db", "live_server", "django_db_setup"})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -113,6 +113,23 @@ class Sandbox:
     def say(self, as_user: str, text: str, **where: Any) -> str:
         return str(self.control("POST", "say", json={"as_user": as_user, "text": text, **where})["message_id"])
 
+    def entries(self, instance_id: str = "") -> list[dict[str, Any]]:
+        """What the approval centre holds: all instances with their tasks and copies, or one."""
+        told: list[dict[str, Any]] = self.control(
+            "GET", "approvals", params={"instance_id": instance_id} if instance_id else {}
+        )["instances"]
+        return told
+
+    def definitions(self) -> list[dict[str, Any]]:
+        """The kinds of requests that the approval centre holds."""
+        told: list[dict[str, Any]] = self.control("GET", "approvals", params={"instance_id": "-"})["definitions"]
+        return told
+
+    def approve(self, as_user: str, instance_id: str, task_id: str, action: str, reason: str = "") -> dict[str, Any]:
+        """A person presses a quick button in the approval centre."""
+        where = {"as_user": as_user, "instance_id": instance_id, "task_id": task_id}
+        return self.control("POST", "approve", json=where | {"action": action, "reason": reason})
+
     def open_id(self, app_id: str, user_id: str) -> str:
         return str(self.control("GET", "open_id", params={"app_id": app_id, "user_id": user_id})["open_id"])
 

@@ -20,9 +20,21 @@ from typing import Any
 
 import psycopg2
 
+from tests.migrated import copy_sqlite
+
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "demo-password-of-tests"
 START_SECONDS = 90
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("words", compile=True)
+call_command("collectstatic", interactive=False, verbosity=0)
+call_command("seed_calendar")
+call_command("clock", open=True)
+"""
 
 
 def free_port() -> int:
@@ -58,6 +70,17 @@ class Stack:
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
         return done.stdout
+
+    def prepare(self) -> None:
+        """Run the commands that make it ready to be seeded, in one process.
+
+        Raises: RuntimeError with what it said, if one failed.
+        """
+        done = subprocess.run(
+            [sys.executable, "-c", PREPARE], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"the product could not be made ready:\n{done.stdout}\n{done.stderr}")
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command to its end, however it ends."""
@@ -101,7 +124,7 @@ class Stack:
         request = urllib.request.Request(
             f"{self.feishu}{path}", data=data, headers={"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             loaded: dict[str, object] = json.load(answer)
         return loaded
 
@@ -160,13 +183,27 @@ def _environment(folder: Path, port: int, feishu: str, database: str, redis: str
     }
 
 
+def _platform(stack: Stack) -> None:
+    port = free_port()
+    stack.environment["OPS_BASE_URL"] = f"http://127.0.0.1:{port}"
+    stack.start("ops", sys.executable, "-m", "ops_sandbox", "--port", str(port), "--var", str(stack.folder / "ops"))
+    wait_for(f"http://127.0.0.1:{port}/healthz")
+
+
 @contextmanager
 def running(
-    folder: Path, *, database: str = "", redis: str = "", employees: int = 160, line: bool = False
+    folder: Path,
+    *,
+    database: str = "",
+    redis: str = "",
+    employees: int = 160,
+    line: bool = False,
+    platform: bool = False,
 ) -> Iterator[Stack]:
     """The product with its demo firm, ready to be clicked; everything is ended on the way out.
 
-    With `line` its bot keeps a long connection instead of a callback address.
+    With `line` its bot keeps a long connection instead of a callback address; with `platform` the operations platform
+    of the demo runs beside it, at OPS_BASE_URL.
     """
     port, feishu_port = free_port(), free_port()
     feishu = f"http://127.0.0.1:{feishu_port}"
@@ -184,14 +221,11 @@ def running(
             str(folder / "feishu"),
         )
         wait_for(f"{feishu}/healthz")
-        for command in (
-            ["migrate", "-v0"],
-            ["words", "--compile"],
-            ["collectstatic", "--noinput", "-v0"],
-            ["seed_calendar"],
-            ["clock", "--open"],
-        ):
-            stack.manage(*command)
+        if platform:
+            _platform(stack)
+        if not stack.large:
+            copy_sqlite(str(folder / "db.sqlite3")).close()
+        stack.prepare()
         stack.manage("seed_demo", "--employees", str(employees))
         celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
         gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "-k", "gthread", "--threads", "4"]

@@ -12,7 +12,7 @@ from django.utils import translation
 from core.admin_model import HouseModelAdmin
 from core.admin_site import SITE
 from core.models import CalendarDay
-from people.importing.writing import as_csv
+from core.sheets.writing import as_csv
 from people.models import Department, Employee
 from people.services.importing import SHEETS, preview
 from tests.cast import Cast

@@ -10,14 +10,15 @@ from core.admin_site import SITE
 from tests.cast import Cast
 from tests.house.permissions import EVERYBODY, NOBODY, Row, admin_rows
 
-ENTERS = {"nobody": 302, "hr": 200, "system": 200, "security": 200, "audit": 200}
-OTHERS = {"operator": 403, "member": 403, "outsider": 403}
+ENTERS = {"nobody": 302, "hr": 200, "system": 200, "security": 200, "audit": 200, "operator": 200}
+STAYS_OUT = {"member": 403, "outsider": 403}
+OTHERS = STAYS_OUT | {"operator": 403}
 HR_ALONE = OTHERS | {"nobody": 302, "hr": 200, "system": 403, "security": 403, "audit": 403}
 PERMISSIONS = (
-    Row("admin:index", ENTERS | OTHERS),
+    Row("admin:index", ENTERS | STAYS_OUT),
     Row("admin:settings", OTHERS | {"nobody": 302, "hr": 403, "system": 200, "security": 403, "audit": 403}),
-    Row("admin:jsi18n", ENTERS | OTHERS),
-    Row("admin:app_list", ENTERS | OTHERS | {"system": 404}, args=("people",)),
+    Row("admin:jsi18n", ENTERS | STAYS_OUT),
+    Row("admin:app_list", ENTERS | STAYS_OUT | {"system": 404}, args=("people",)),
     *admin_rows("core_journalentry", see=["audit"]),
     *admin_rows("core_calendarday", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_employee", see=["hr"], add=["hr"], verbs=True),
@@ -31,7 +32,7 @@ PERMISSIONS = (
     *admin_rows("people_apitoken", see=["security"], verbs=True),
     *admin_rows("people_signin", see=["audit"]),
     *admin_rows("people_breakglass", see=["audit"], verbs=True),
-    *admin_rows("people_importbatch", see=["hr"], verbs=True),
+    *admin_rows("people_importbatch", see=["hr", "operator"], verbs=True),
     Row("admin:people_importbatch_upload", HR_ALONE, args=("people",)),
     Row("admin:people_importbatch_template", HR_ALONE, args=("people",)),
     Row("admin:people_importbatch_export", HR_ALONE, args=("people", "csv")),
@@ -39,7 +40,12 @@ PERMISSIONS = (
         Row(f"admin:{desk}_export", HR_ALONE, args=("csv",))
         for desk in ("people_employee", "people_department", "core_calendarday", "people_delegation", "people_absence")
     ),
+    *admin_rows("estate_system", see=["operator"], add=["operator"], verbs=True),
+    *admin_rows("estate_roster", see=["operator"], add=["operator"], verbs=True),
+    *admin_rows("estate_rosterlayer", see=["operator"], add=["operator"], verbs=True),
+    *admin_rows("estate_ledgerrow", see=["hr", "operator"], verbs=True),
     *admin_rows("bots_bot", see=["system"], add=["system"], verbs=True),
+    *admin_rows("bots_groupchat", see=["system"], add=["system"], verbs=True),
     *admin_rows("bots_webhooksubscription", see=["system"], add=["system"], verbs=True),
 )
 
@@ -59,8 +65,13 @@ SENDS: dict[str, dict[str, set[str]]] = {
     "people_apitoken": {"revoke": {"security"}},
     "people_signin": {},
     "people_breakglass": {"end": {"audit"}},
-    "people_importbatch": {"take": {"hr"}, "discard": {"hr"}, "undo": {"hr"}},
+    "people_importbatch": {one: {"hr", "operator"} for one in ("take", "discard", "undo")},
+    "estate_system": {one: {"operator"} for one in ("add", "change", "retire", "restore")},
+    "estate_roster": {one: {"operator"} for one in ("add", "change", "retire", "restore")},
+    "estate_rosterlayer": {one: {"operator"} for one in ("add", "change", "end")},
+    "estate_ledgerrow": {one: {"hr", "operator"} for one in ("change", "retire", "restore")},
     "bots_bot": {"add": {"system"}, "credentials": {"system"}, "pause": {"system"}, "resume": {"system"}},
+    "bots_groupchat": {"add": {"system"}, "pause": {"system"}, "resume": {"system"}},
     "bots_webhooksubscription": {"add": {"system"}, "pause": {"system"}, "resume": {"system"}},
 }
 FORMS = ("add", "change")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 
-from bots.api import announce, refresh
+from bots.api import NOTICES, CardView, NoticeContext, announce, refresh
 from bots.models import Card, Delivery
 from bots.outbox.drain import drain
 from bots.states import CardStatus, DeliveryStatus
 from core import wire_clock
+from core.registry import Entry
 from tests.bots.story import MATTER, World, state
 
 
@@ -114,3 +117,20 @@ def test_a_matter_that_is_gone_is_not_announced(world: World) -> None:
     posted(world)
     assert Delivery.objects.get().status == DeliveryStatus.DROPPED
     assert not seen(world)
+
+
+def test_a_subject_that_changes_between_the_two_languages_is_drawn_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = NOTICES.get("story.card")
+    rows = iter([("一",), ("one", "two"), ("一", "二"), ("one", "two")])
+    drawn = kind.render
+
+    def changing(context: NoticeContext) -> CardView | None:
+        view = drawn(context)
+        return None if view is None else replace(view, rows=next(rows))
+
+    entry = Entry("story.card", replace(kind, render=changing), "the test")
+    monkeypatch.setitem(NOTICES._entries, "story.card", entry)
+    assert posted(world).status == CardStatus.LIVE
+    assert "two" in str(seen(world)[-1])

@@ -15,6 +15,8 @@ PERMISSIONS = (
     Row("bots:events", OPERATORS),
     Row("bots:bots", OPERATORS),
     Row("bots:directory", OPERATORS),
+    Row("bots:centre", OPERATORS),
+    Row("bots:check-centre", {"nobody": 302, "operator": 302, "member": 403, "outsider": 403}, method="post"),
     Row("bots:start-directory", PRESSED, method="post", args=("sing",)),
     Row("bots:retry-delivery", PRESSED, method="post", args=(999,)),
     Row("bots:retry-card", PRESSED, method="post", args=(999,)),
@@ -24,6 +26,7 @@ PERMISSIONS = (
     Row("bots:retry-timer", PRESSED, method="post", args=(999,)),
     Row("bots:add-bot", {"nobody": 302, "operator": 422, "member": 403, "outsider": 403}, method="post"),
     Row("bots:bot-verb", PRESSED, method="post", args=("no-such-bot", "test")),
+    Row("bots:centre-callback", {"nobody": 404}, method="post", args=("no-such-bot",), note="proved by Feishu's token"),
     Row("bots:callback", {"nobody": 404}, method="post", args=("no-such-bot",), note="signed and encrypted by Feishu"),
 )
 test_the_table = table_test(PERMISSIONS)

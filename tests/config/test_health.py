@@ -52,9 +52,7 @@ def test_a_silent_line_is_told_and_keeps_nobody_from_the_pages(client: Client) -
 
 
 @pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("connection already closed")])
-def test_a_database_that_is_away_is_named(
-    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+def test_a_database_that_is_away_is_named(client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def gone(*args: object) -> None:
         raise error
 

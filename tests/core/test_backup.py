@@ -17,6 +17,7 @@ import psycopg2
 import pytest
 
 from core import backup
+from tests.migrated import copy_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,17 +84,28 @@ def test_a_backup_of_the_other_database_is_refused(place: backup.Place, tmp_path
 
 
 def test_an_archive_that_would_write_elsewhere_is_refused(place: backup.Place, tmp_path: Path) -> None:
-    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
-        tar.add(place.files / "a.txt", "../../evil")
-    with pytest.raises(backup.BadArchive):
-        backup.restore(tmp_path / "evil.tar.gz", place=place)
-    assert not (tmp_path / "evil").exists()
+    link = tarfile.TarInfo("files/link")
+    link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path / "evil")
+    for name in ("../../evil", str(tmp_path / "evil"), "files/../../../evil", link):
+        with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
+            tar.addfile(name) if isinstance(name, tarfile.TarInfo) else _add(tar, place.files / "a.txt", name)
+        with pytest.raises(backup.BadArchive, match="would write"):
+            backup.restore(tmp_path / "evil.tar.gz", place=place)
+        assert not (tmp_path / "evil").exists()
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    member = tar.gettarinfo(path)
+    member.name = name
+    with path.open("rb") as file:
+        tar.addfile(member, file)
 
 
 @pytest.mark.slow
 def test_the_commands_keep_and_bring_back_an_installation(tmp_path: Path) -> None:
     env = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     archive = str(tmp_path / "b.tar.gz")
+    copy_sqlite(str(tmp_path / "db.sqlite3")).close()
 
     def python(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)

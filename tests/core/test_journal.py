@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from core import journal
 from core.journal_proof import anchor, anchor_problem, faults
 from core.models import AppendOnly, JournalAnchor, JournalEntry, JournalHead
 from core.refs import Ref
+from people.models import Role
+from tests.factories import people as make
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +152,58 @@ def test_an_anchor_kept_elsewhere_unmasks_a_rewritten_one() -> None:
     raw("DELETE FROM core_journalanchor")
     assert anchor_problem(f"1:{made.hash}")
     assert not JournalAnchor.objects.exists()
+
+
+def test_one_entry_costs_three_statements_and_two_where_the_head_was_seen(django_assert_num_queries: Any) -> None:
+    subject = Ref("people.role", str(make.role("tests").pk))
+    with transaction.atomic():
+        with django_assert_num_queries(3):
+            journal.record("a", actor=DOER, ref=subject)
+        with django_assert_num_queries(3):
+            journal.record("b", actor=DOER, ref=subject)
+        row = Role.objects.annotate(head=journal.seen("people.role")).get(pk=subject.pk)
+        with django_assert_num_queries(2):
+            journal.record("c", actor=DOER, ref=subject, head=row.head)
+    assert [entry.verb for entry in journal.entries(subject)] == ["a", "b", "c"]
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("head", ["0:", "1:somebody else's", "7:", "", None])
+def test_a_head_that_is_wrong_or_old_is_read_anew(head: str | None) -> None:
+    write("a")
+    with transaction.atomic():
+        journal.record("b", actor=DOER, ref=SUBJECT, head=head)
+        journal.record("c", actor=DOER, ref=SUBJECT, head=head)
+    assert [(e.seq, e.verb) for e in journal.entries(SUBJECT)] == [(1, "a"), (2, "b"), (3, "c")]
+    assert list(faults()) == []
+
+
+def test_there_is_no_head_to_be_seen_before_the_first_entry() -> None:
+    role = make.role("tests")
+    assert Role.objects.annotate(head=journal.seen("people.role")).get(pk=role.pk).head is None
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_about_one_subject_make_one_chain() -> None:
+    assert connection.vendor == "postgresql"
+    start = Barrier(6)
+
+    def work(number: int) -> None:
+        try:
+            start.wait(10)
+            for turn in range(10):
+                with transaction.atomic():
+                    head = "" if turn % 2 else f"{turn}:"
+                    journal.record("at.once", actor=DOER, ref=SUBJECT, head=head, facts={"who": number})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(work, number) for number in range(6)]:
+            done.result(60)
+    assert [entry.seq for entry in journal.entries(SUBJECT)] == list(range(1, 61))
+    assert list(faults()) == []
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from celery import current_app
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from core import broker_file, clock, metrics, nudge
 from core.models import DailyCount
@@ -81,3 +81,29 @@ def test_a_lost_nudge_that_cannot_be_counted_is_no_error_either(monkeypatch: pyt
     assert nudge.ring("bots.drain") is False
     assert nudge.ring("bots.drain") is False
     nudge.listen_again()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_rings_a_bell_once_and_only_when_it_is_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[tuple[str, str]] = []
+    monkeypatch.setattr(nudge, "ring", lambda task, *, queue, **more: rung.append((task, str(more.get("lane", "")))))
+    with transaction.atomic():
+        for lane in ("normal", "urgent", "normal"):
+            nudge.after_commit("bots.drain", lane=lane)
+        nudge.after_commit("bots.mail")
+        assert rung == []
+    assert rung == [("bots.drain", "normal"), ("bots.drain", "urgent"), ("bots.mail", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bell_of_a_part_that_was_rolled_back_does_not_stand_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(nudge, "ring", lambda task, **_more: rung.append(task))
+    with transaction.atomic():
+        with transaction.atomic():
+            nudge.after_commit("bots.drain")
+            transaction.set_rollback(True)
+        nudge.after_commit("bots.drain")
+        with transaction.atomic():
+            nudge.after_commit("bots.drain")
+    assert rung == ["bots.drain"]

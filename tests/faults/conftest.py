@@ -56,7 +56,7 @@ def employee(stack: Stack) -> Visitor:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One product at a time: all tests of the embedded size, then all of the large one."""
+    """One product at a time in a worker: all tests of the embedded size, then all of the large one."""
     items.sort(key=lambda item: "stack" in item.fixturenames and _size(item) == "large")  # type: ignore[attr-defined]
 
 

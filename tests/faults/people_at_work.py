@@ -11,12 +11,14 @@ import requests
 
 from tests.stack import PASSWORD, Stack
 
+# 准生产 in the public cloud: 部门负责人, 系统负责人, then 信息安全, where two people may decide.
 FORM: Final = {
-    "system": "hqwg", "env": "prod", "cloud": "private_a", "zone": "trading", "cost_month": "4860", "expire": "long",
-    "items.0.purpose": "行情网关", "items.0.qty": "3", "items.0.cpu": "16", "items.0.memory": "64",
+    "system": "hqwg", "env": "staging", "cloud": "public", "zone": "dmz", "expire": "long",
+    "items.0.purpose": "行情网关", "items.0.qty": "2", "items.0.cpu": "8", "items.0.memory": "32",
     "items.0.system_disk": "100", "items.0.data_disk": "500", "items.0.os": "麒麟 V10", "items.0.backup": "yes",
-    "reason": "行情网关扩容，按压测结果需要增加三台生产主机承接盘中流量。",
+    "reason": "行情网关扩容，按压测结果需要增加两台准生产主机承接盘中流量。",
 }  # fmt: skip
+APPROVED: Final = "已同意，已转到系统负责人"  # what 陈立 is told, who is asked first
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,13 @@ def decisions(stack: Stack, filed: Filed) -> list[str]:
     return [f"{who} {verb}" for who, verb in rows]
 
 
+def asked(stack: Stack, filed: Filed) -> list[str]:
+    """Whose turn it is."""
+    open_tasks = "approvals_task t JOIN people_employee e ON e.id = t.person_id WHERE t.status = 'open'"
+    rows = stack.ask(f"SELECT e.user_id FROM {open_tasks} AND t.request_id = {filed.pk} ORDER BY t.id")  # noqa: S608
+    return [str(who) for (who,) in rows]
+
+
 def state_of(stack: Stack, filed: Filed) -> tuple[str, int]:
     """How the message about the request's first task stands: status, tries."""
     task = f"SELECT CAST(MIN(id) AS TEXT) FROM approvals_task WHERE request_id = {filed.pk}"  # noqa: S608

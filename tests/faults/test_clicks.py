@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.faults.feishu import Feishu, Json
-from tests.faults.people_at_work import Filed, Visitor
-from tests.faults.records import decisions
+from tests.faults.people_at_work import APPROVED, Filed, Visitor
+from tests.faults.records import asked, decisions
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
@@ -37,15 +37,16 @@ def test_a_call_that_feishu_repeats_gets_the_first_answer_and_decides_once(
     call = feishu.pressed("chenli", card)
     first, second = feishu.call(feishu.seal(call)), feishu.call(feishu.seal(call))
     assert (first.status_code, second.status_code) == (200, 200)
-    assert toast(first.json()) == toast(second.json()) == "已同意，已转到信息安全"
+    assert toast(first.json()) == toast(second.json()) == APPROVED
     assert decisions(stack, filed) == ["chenli approve"]
-    assert len(feishu.messages("lisi", filed.serial)) <= 1
+    [owner] = asked(stack, filed)
+    assert len(feishu.messages(owner, filed.serial)) <= 1
 
 
 def test_the_second_of_two_presses_is_told_who_decided_and_sees_the_end(
     stack: Stack, feishu: Feishu, card: Json, filed: Filed
 ) -> None:
-    assert toast(feishu.press("chenli", card, "同意")) == "已同意，已转到信息安全"
+    assert toast(feishu.press("chenli", card, "同意")) == APPROVED
     late = feishu.call(feishu.seal(feishu.pressed("chenli", card))).json()
     assert late["toast"]["type"] == "warning"
     assert "陈立已于" in toast(late)
@@ -115,6 +116,6 @@ def test_forged_stale_and_foreign_calls_learn_nothing(stack: Stack, feishu: Feis
 def test_a_recorded_call_played_again_does_nothing_more(stack: Stack, feishu: Feishu, card: Json, filed: Filed) -> None:
     recorded = feishu.seal(feishu.pressed("chenli", card))
     first = feishu.call(recorded)
-    assert toast(first.json()) == "已同意，已转到信息安全"
+    assert toast(first.json()) == APPROVED
     assert toast(feishu.call(recorded).json()) == toast(first.json())
     assert decisions(stack, filed) == ["chenli approve"]

@@ -15,7 +15,7 @@ import requests
 
 from tests.faults.feishu import Feishu, Json
 from tests.faults.patience import until
-from tests.faults.people_at_work import Visitor
+from tests.faults.people_at_work import APPROVED, Visitor
 from tests.faults.records import decisions
 from tests.stack import Stack, running
 from tools.dev.supervise import Child, FilePulse, Supervisor
@@ -57,7 +57,7 @@ def test_a_press_is_decided_over_the_line_alone(stack: Stack, feishu: Feishu, em
     filed = employee.file()
     card = feishu.wait("chenli", filed.serial)
     answer = feishu.press("chenli", card, "同意")
-    assert answer["toast"]["content"] == "已同意，已转到信息安全"
+    assert answer["toast"]["content"] == APPROVED
     assert answer["card_replaced"]
     assert decisions(stack, filed) == ["chenli approve"]
     assert ("line", "handled") in stack.ask("SELECT via, status FROM bots_inbound")
@@ -79,7 +79,7 @@ def test_a_press_whose_process_dies_is_decided_once_by_the_next(
     _open(stack, 2)
     stack.kill("line")
     pressing.join(30)
-    assert answers[0]["toast"]["content"] == "已同意，已转到信息安全"
+    assert answers[0]["toast"]["content"] == APPROVED
     assert decisions(stack, filed) == ["chenli approve"]
 
 
@@ -89,7 +89,7 @@ def test_a_press_that_was_decided_and_comes_again_is_decided_once(
     filed = employee.file()
     card = feishu.wait("chenli", filed.serial)
     feishu.fault("callback_duplicate", times=1)
-    assert feishu.press("chenli", card, "同意")["toast"]["content"] == "已同意，已转到信息安全"
+    assert feishu.press("chenli", card, "同意")["toast"]["content"] == APPROVED
     until(lambda: _pressed(stack) >= 2, "the press came twice")
     assert decisions(stack, filed) == ["chenli approve"]
 

@@ -72,14 +72,14 @@ def test_two_files_for_one_flow_are_refused(stack: Stack, tmp_path: Path, defini
 
 def test_wrong_values_come_back_as_typed_with_the_reason_beside_them(stack: Stack, employee: Visitor) -> None:
     before = stack.ask("SELECT COUNT(*) FROM approvals_request")
-    wrong = {"cost_month": "很多钱", "items.0.qty": "999", "reason": "太短 <b>了</b>", "env": "moon"}
+    wrong = {"expire": "明年今天", "items.0.qty": "999", "reason": "太短 <b>了</b>", "env": "moon"}
     answer = employee.send(**wrong)
     assert answer.status_code == 422
-    assert 'value="很多钱"' in answer.text
+    assert 'value="明年今天"' in answer.text
     assert 'value="999"' in answer.text
     assert "太短 &lt;b&gt;了&lt;/b&gt;" in answer.text
     assert f'value="{FORM["items.0.purpose"]}"' in answer.text
-    for field in ("cost_month", "reason", "env"):
+    for field in ("expire", "items.0.qty", "reason", "env"):
         assert f'id="f-{field}-error"' in answer.text, field
     assert "moon" not in re.sub(r"(?s)<script.*?</script>", "", answer.text)
     assert stack.ask("SELECT COUNT(*) FROM approvals_request") == before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
@@ -96,19 +95,17 @@ def test_the_unknown_is_refused(bot: FeishuClient) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_people_are_read_in_time(firm: Sandbox) -> None:
-    """Unpaced it is a matter of the stand-in's speed; paced for the real limits it is about ten seconds more."""
+def test_ten_thousand_people_are_read_whole(firm: Sandbox) -> None:
+    """How long it takes says `bench directory`."""
     firm.switch(api_per_second=100_000, api_per_minute=100_000)
     firm.tenant(
         departments=[{"department_id": f"D{n}", "parent": f"D{n // 20}" if n >= 20 else ""} for n in range(400)],
         users=[{"user_id": f"p{n}", "name": f"员工 {n}", "department_ids": [f"D{n % 400}"]} for n in range(10_000)],
     )
     bot = FeishuClient("cli_a", "s-a", base_url=firm.url, pace=Pace(per_second=100_000, per_minute=100_000))
-    began = time.monotonic()
     tree = list(bot.child_departments("0", fetch_child=True))
     people = [person for place in tree for person in bot.users_of(place.department_id)]
     assert (len(tree), len({person.user_id for person in people if person.user_id.startswith("p")})) == (404, 10_000)
-    assert time.monotonic() - began < 20
 
 
 def address(firm: Sandbox, challenge: str = "", scope: str = "", redirect: str = BACK) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser
 
+from feishu_client.approval import Callback, QuickDoor
+from feishu_client.client import FeishuClient
 from feishu_client.oauth import authorize_url, pkce
+from tests.feishu_client.test_approval import ENTRY, KIND
 from tests.feishu_sandbox.conftest import button, card, until
 from tests.feishu_sandbox.listener import Listener
 from tests.feishu_sandbox.people import departments, users
@@ -45,6 +49,40 @@ def test_a_card_is_decided_on_the_page(
     assert listener.bodies()[0]["event"]["action"]["form_value"] == {"note": "可以"}
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert complaints == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_request_is_refused_in_the_approval_centre(
+    firm: Sandbox, listener: Listener, browser: Browser, screen: tuple[int, int, str]
+) -> None:
+    width, height, scheme = screen
+    bot = FeishuClient("cli_a", "s-a", base_url=firm.url)
+    code = bot.put_definition(replace(KIND, callback=Callback(listener.url, "tt", "kk")))
+    bot.put_instance(replace(ENTRY, approval_code=code, copies=()))
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{firm.url}/?as=u2")
+    page.click(".chat:has-text('审批') >> nth=0")
+    page.wait_for_selector(".approval:has-text('3 台云主机')")
+    listener.say({"message": "李四已于 10:32 同意", "without_prefix": "true"}, 409)
+    page.click("[data-quick=APPROVE]")
+    page.wait_for_selector(".toast:has-text('李四已于 10:32 同意')")
+    listener.say({"code": 0})
+    page.click("[data-quick=REJECT]")
+    page.click("#reason button[value=yes]")
+    assert page.is_visible("#reason-text"), "a reason is wanted"
+    page.fill("#reason-text", "余量不足")
+    page.click("#reason button[value=yes]")
+    page.wait_for_selector(".toast:has-text('拒绝：已提交')")
+    assert QuickDoor("tt", "kk").open(listener.got[-1][1]).reason == "余量不足"
+    bot.put_instance(replace(ENTRY, approval_code=code, copies=(), tasks=(), updated=ENTRY.updated + 1))
+    page.wait_for_selector("text=没有待办的审批")
+    page.click("[data-approval-tab=started]")
+    page.wait_for_selector("text=还没有发起过审批")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert [line for line in complaints if "409" not in line] == []
 
 
 def test_somebody_signs_in_by_consent_and_moves(firm: Sandbox, listener: Listener, browser: Browser) -> None:

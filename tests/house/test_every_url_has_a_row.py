@@ -20,6 +20,7 @@ OPEN = {
     "portal:sign-out",
     "portal:styleguide",
     "bots:callback",
+    "bots:centre-callback",
 }
 
 

@@ -110,16 +110,20 @@ def items_can_be_shown(source: Source, people: Sequence[Employee]) -> None:
                 assert item.ref.kind in REF_KINDS
 
 
+COUNTS = 4  # for whom one acts; what is open, what one started and what one has not read
+SORTS = 4  # what rows name beside their own tables (people, departments, rows of ledgers) is read once for each sort
+
+
 def queries_do_not_grow(source: Source, people: Sequence[Employee]) -> None:
-    """A longer page, a busier person and more people cost no more queries."""
+    """A longer page, a busier person and more people cost no more queries, but one for each sort they name first."""
     busiest = max(people, key=lambda person: source.counts(person).todo)
     for tab in Tab:
         short = _queries(lambda tab=tab: source.page(busiest, tab, ALL, "", 1))
-        assert _queries(lambda tab=tab: source.page(busiest, tab, ALL, "", 100)) <= short
+        assert _queries(lambda tab=tab: source.page(busiest, tab, ALL, "", 100)) <= short + SORTS
     few = [busiest.pk]
-    assert _queries(lambda: source.digest([p.pk for p in people])) <= _queries(lambda: source.digest(few))
+    assert _queries(lambda: source.digest([p.pk for p in people])) <= _queries(lambda: source.digest(few)) + SORTS
     for person in people:
-        assert _queries(lambda person=person: source.counts(person)) <= 3
+        assert _queries(lambda person=person: source.counts(person)) <= COUNTS
 
 
 def _queries(job: object) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from approvals.api import seed_demo as seed_requests
 from core import clock
+from estate import api as estate
 from inbox.api import SOURCES, Tab
 from people.api import DelegationKind, delegate, seed_demo
 from people.models import Employee
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 def firm() -> list[Employee]:
     """The demo firm at work: its people with most to do, one of them with a deputy, and some with nothing."""
     seed_demo(employees=130)
+    estate.seed_demo()
     seed_requests()
     people = list(Employee.objects.order_by("pk"))
     people.sort(key=lambda person: -sum(source.counts(person).todo for source in SOURCES))
@@ -39,6 +41,7 @@ def firm() -> list[Employee]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("slug", [source.slug for source in SOURCES])
 def test_a_registered_source_keeps_every_law(slug: str, firm: list[Employee]) -> None:
     source = SOURCES.get(slug)

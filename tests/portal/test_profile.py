@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from approvals import api
 from people.models import Delegation
+from tests.approvals.conftest import PLAIN
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pile")]
@@ -76,3 +80,42 @@ def test_a_delegation_is_ended_by_who_gave_it_and_by_nobody_else(owner: Client, 
 def test_the_picker_finds_by_initials_and_never_who_left(owner: Client) -> None:
     assert "王小明" in owner.get("/people?q=wxm").content.decode()
     assert "钱离" not in owner.get("/people?q=ql").content.decode()
+
+
+@pytest.fixture
+def flows(db: None) -> None:
+    api.publish_flows(PLAIN)
+
+
+ASSISTANT = {"kind": "assistant", "starts_at": "2026-01-01T09:00", "agent": "李四"}
+
+
+def test_a_leader_lets_an_assistant_go_so_far_and_up_to_an_amount(owner: Client, flows: None) -> None:
+    asked = ASSISTANT | {"mode": "decide", "flows": ["cloud_vm"], "limit": "50,000"}
+    html = owner.post("/me/delegations", asked, follow=True).content.decode()
+    row = Delegation.objects.get()
+    assert (row.kind, row.mode, row.flows) == ("assistant", "decide", ["cloud_vm"])
+    assert row.limits == {"cloud_vm": {"field": "cost_month", "most": 5_000_000}}
+    assert "代为审批 · 云主机申请 · 上限 50,000.00 元" in html
+
+
+def test_one_who_only_prepares_has_no_amount(owner: Client, flows: None) -> None:
+    owner.post("/me/delegations", ASSISTANT | {"mode": "prepare"})
+    assert (Delegation.objects.get().mode, Delegation.objects.get().limits) == ("prepare", {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"limit": "5"}, "请选择有金额的流程，再填写上限"),
+        ({"limit": "many", "flows": ["cloud_vm"]}, "请填写金额"),
+        ({"limit": "-1", "flows": ["cloud_vm"]}, "上限不能小于 0"),
+        ({"flows": ["no_such"]}, "no_such"),
+    ],
+)
+def test_a_wrong_limit_is_said_beside_its_field(
+    owner: Client, flows: None, wrong: dict[str, Any], sentence: str
+) -> None:
+    response = owner.post("/me/delegations", ASSISTANT | {"mode": "decide"} | wrong)
+    assert (response.status_code, Delegation.objects.count()) == (422, 0)
+    assert sentence in response.content.decode()

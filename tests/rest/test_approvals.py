@@ -8,23 +8,23 @@ import pytest
 
 from approvals.models import Comment, Draft, Request
 from core import journal
-from tests.approvals.conftest import FORM, House, build_house, monday
+from tests.approvals.conftest import FORM, House, monday, standing_house
 from tests.rest.conftest import Caller
 from tests.rest.test_door import problem
 
-__all__ = ["monday"]
+__all__ = ["monday", "standing_house"]
 AT = "/api/v1/requests"
 
 
 @pytest.fixture
-def house(db: None, monday: None) -> House:
-    return build_house()
+def house(standing_house: House, monday: None) -> House:
+    return standing_house
 
 
 def task_of(seen: dict[str, Any], slug: str) -> dict[str, Any]:
     """What the button `slug` acts on."""
     verb = next(one for one in seen["verbs"] if one["slug"] == slug)
-    return {"task": verb["task"], "generation": verb["generation"], "verb": slug}
+    return {"task": verb["task"], "rev": verb["rev"], "verb": slug}
 
 
 def test_a_request_from_the_form_to_the_decision(house: House, caller: Caller) -> None:

@@ -14,21 +14,20 @@ from rest_framework.test import APIClient
 from approvals.models import Attachment, Request
 from approvals.services import attach as attaching
 from core.rest import wire
-from tests.approvals.conftest import House, build_house, monday
+from tests.approvals.conftest import House, monday, standing_house
 from tests.approvals.pages import publish_papers
 from tests.rest.conftest import Caller
 from tests.rest.test_door import problem
 
-__all__ = ["monday"]
+__all__ = ["monday", "standing_house"]
 AT = "/api/v1/flows/papers/files"
 
 
 @pytest.fixture
-def house(db: None, monday: None, settings: Settings, tmp_path: Path) -> House:
+def house(standing_house: House, monday: None, settings: Settings, tmp_path: Path) -> House:
     settings.MEDIA_ROOT = tmp_path
-    built = build_house()
     publish_papers()
-    return built
+    return standing_house
 
 
 def send(client: APIClient, name: str = "方案.pdf", content: bytes = b"%PDF-1.7", **more: Any) -> Any:

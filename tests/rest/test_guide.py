@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from tests.approvals.conftest import House, build_house, monday
+from tests.approvals.conftest import House, monday, standing_house
 from tests.house.files import ROOT
 from tests.rest.conftest import Caller
 
-__all__ = ["monday"]
+__all__ = ["monday", "standing_house"]
 GUIDE = (ROOT / "docs" / "how-to" / "use-the-api.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```sh\n(.*?)\n```", GUIDE, re.DOTALL)
 
 
 @pytest.fixture
-def house(db: None, monday: None) -> House:
-    return build_house()
+def house(standing_house: House, monday: None) -> House:
+    return standing_house
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -18,20 +18,20 @@ from people.models import Employee, SecondFactor
 from people.second_factor import token_of
 from people.services.tokens import issue_token
 from people.states import Access
-from tests.approvals.conftest import House, build_house, monday
+from tests.approvals.conftest import House, monday, standing_house
 from tests.cast import Cast
 from tests.rest.conftest import Caller
 from tests.rest.test_door import problem
 
-__all__ = ["monday"]
+__all__ = ["monday", "standing_house"]
 PEOPLE = "/api/v1/people"
 PREFERENCES = "/api/v1/me/preferences"
 DRAFT = "/api/v1/flows/cloud_vm/draft"
 
 
 @pytest.fixture
-def house(db: None, monday: None) -> House:
-    return build_house()
+def house(standing_house: House, monday: None) -> House:
+    return standing_house
 
 
 @pytest.mark.parametrize(

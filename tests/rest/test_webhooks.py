@@ -12,25 +12,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from bots.api import Fact, FactClass, publish
+from bots.api import Event, Fact, FactClass, Say, announce_many, publish, publish_many
 from bots.errands.run import TRIES, run_errands
 from bots.hooks import guard
 from bots.kinds import ERRANDS
 from bots.models import Announcement, Errand, WebhookSubscription
 from bots.states import ErrandStatus, SubscriptionStatus
-from core import journal, wire_clock
+from core import journal, wire_clock, worktime
 from core.errors import Invalid
 from core.refs import Ref
+from core.registry import UnknownKind
 from people import api as people
-from tests.approvals.conftest import House, build_house, monday
+from tests.approvals.conftest import House, monday, standing_house
 from tests.cast import Cast
 from tests.rest.conftest import Caller
 from tests.rest.test_door import problem
 
-__all__ = ["monday"]
+__all__ = ["monday", "standing_house"]
 AT = "/api/v1/webhooks"
 SECRET = "s" * 40
 ABOUT = Ref("people.employee", "1")
@@ -94,9 +96,9 @@ def again() -> None:
 
 
 def test_a_story_reaches_the_other_system_signed_and_without_the_form(
-    db: None, monday: None, caller: Caller, receiver: Receiver
+    standing_house: House, monday: None, caller: Caller, receiver: Receiver
 ) -> None:
-    house: House = build_house()
+    house = standing_house
     events = ("request.submitted", "request.decided", "request.finished", "request.withdrawn")
     subscribe(caller, house.cast, receiver.url, *events)
     request = house.submit("test")
@@ -113,6 +115,46 @@ def test_a_story_reaches_the_other_system_signed_and_without_the_form(
     assert mac == hmac.new(SECRET.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers["X-Hub-Delivery"] == told[0]["id"]
     assert run_errands(seconds=1) == 0
+
+
+def test_facts_are_asked_for_only_if_somebody_listens(
+    cast: Cast, caller: Caller, receiver: Receiver, django_assert_num_queries: Any
+) -> None:
+    asked: list[str] = []
+
+    def facts(slug: str) -> Mapping[str, Fact]:
+        asked.append(slug)
+        return {"slug": Fact("", slug)}
+
+    def events(*slugs: str) -> list[Event]:
+        return [Event(slug, ABOUT, lambda slug=slug: facts(slug)) for slug in slugs]
+
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert publish_many(events("person.left", "request.submitted")) == 0
+    assert asked == []
+    subscribe(caller, cast, receiver.url, "person.left")
+    with transaction.atomic():
+        assert publish_many(events("request.submitted", "person.left", "person.left")) == 2
+    assert asked == ["person.left", "person.left"]
+    with pytest.raises(UnknownKind), transaction.atomic():
+        publish_many(events("nobody.knows"))
+
+
+def test_what_a_verb_says_tells_other_systems_without_a_question_of_its_own(
+    cast: Cast, caller: Caller, receiver: Receiver, django_assert_num_queries: Any
+) -> None:
+    said = [Say("bots.webhook_failing", ABOUT, [cast.head])]
+    worktime.office()  # kept for a minute
+    with transaction.atomic(), CaptureQueriesContext(connection) as alone:
+        announce_many(said)
+    with transaction.atomic(), django_assert_num_queries(len(alone)):
+        announce_many(said, events=[Event("person.left", ABOUT)])
+    assert not Errand.objects.exists()
+    subscribe(caller, cast, receiver.url)
+    with transaction.atomic():
+        announce_many(said, events=[Event("person.left", ABOUT)])
+        announce_many([], events=[Event("person.left", ABOUT)])
+    assert Errand.objects.count() == 2
 
 
 def test_sensitive_facts_stay_in_the_house(cast: Cast, caller: Caller, receiver: Receiver) -> None:

@@ -27,6 +27,11 @@ def test_bare_chinese_of_python_is_found_out_but_not_docstrings() -> None:
     assert [one.text for one in words.bare_in_python(source, "p")] == ["裸", "甲"]
 
 
+def test_a_text_that_carries_its_english_is_not_bare() -> None:
+    source = 'a = Words("退回", "return")\nb = Words("裸")\nc = Words("空", "")\n'
+    assert [one.text for one in words.bare_in_python(source, "p")] == ["裸", "空"]
+
+
 def project(tmp_path: Path, english: str) -> Path:
     """A project with one sentence and its catalogue."""
     (tmp_path / "core").mkdir()

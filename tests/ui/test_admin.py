@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.stack import Stack
 from tests.ui.people_at_work import WIDE, Desk
 
-pytestmark = [pytest.mark.ui, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.ui, pytest.mark.timeout(400)]
 
 HEAD = "用户 ID,姓名,工号,部门编号,直属上级用户 ID\n"
 WRONG = HEAD + "wangxm,王小明,1.38E+10,,\nnew-ui,,N1,,\nnew-ui2,新人,N2,nowhere,\n"

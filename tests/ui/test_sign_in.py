@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.stack import Stack
 from tests.ui.people_at_work import PHONE, WIDE, Desk
 
-pytestmark = [pytest.mark.ui, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.ui, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(params=["wide-light", "phone-dark"])

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 
 from core.errors import Invalid
 from core.models import CalendarDay
-from people.importing.cells import day_text, moment_text
-from people.importing.reading import cell_text, rows_of
-from people.importing.writing import as_xlsx
+from core.sheets.cells import day_text, moment_text
+from core.sheets.reading import cell_text, rows_of
+from core.sheets.writing import as_xlsx
 from people.models import Department, Employee, RoleHolding
 from people.services.importing import SHEETS, preview, rows_in, take_in, undo
 from tests.cast import Cast

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,8 +11,8 @@ from hypothesis import strategies as st
 from core import journal
 from core.errors import IllegalMove, Invalid, Refused
 from core.models import CalendarDay
-from people.importing.reading import cell_text, guarded, rows_of, unguarded
-from people.importing.writing import as_csv, as_xlsx
+from core.sheets.reading import cell_text, guarded, rows_of, unguarded
+from core.sheets.writing import as_csv, as_xlsx
 from people.models import Employee, ImportBatch
 from people.search import find_people
 from people.services.importing import SHEETS, discard, preview, rows_in, take_in, undo
@@ -164,17 +162,12 @@ def test_a_thousand_rows_cost_a_bounded_number_of_statements(cast: Cast) -> None
     assert Employee.objects.filter(user_id__startswith="big").count() == 1_000
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
-def test_ten_thousand_people_come_in_and_go_within_ten_seconds_each(cast: Cast) -> None:
-    lines = [f"big{n},员工{n},{n:06d},{cast.branch.department_id},lisi" for n in range(10_000)]
-    spent: dict[str, float] = {}
-    began = time.perf_counter()
+def test_taking_back_a_thousand_rows_costs_a_bounded_number_of_statements(cast: Cast) -> None:
+    lines = [f"big{n},员工{n},{n:06d},{cast.branch.department_id},lisi" for n in range(1_000)]
     batch = up(cast, *lines)
-    spent["preview"] = time.perf_counter() - began
-    for verb, job in (("take", take_in), ("undo", undo)):
-        began = time.perf_counter()
-        job(batch, actor=cast.hr)
-        spent[verb] = time.perf_counter() - began
-    assert max(spent.values()) < 10, spent
+    take_in(batch, actor=cast.hr)
+    with CaptureQueriesContext(connection) as seen:
+        undo(batch, actor=cast.hr)
+    assert len(seen) < 250  # one question for each of some sixty tables that could point at a person
     assert Employee.objects.filter(user_id__startswith="big").count() == 0

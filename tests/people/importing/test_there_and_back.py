@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from people.importing.writing import as_csv, as_xlsx
+from core.sheets.writing import as_csv, as_xlsx
 from people.models import Department, Employee, Membership
 from people.services.importing import SHEETS, preview, take_in, undo
 from tests.cast import Cast

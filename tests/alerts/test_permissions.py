@@ -1,0 +1,30 @@
+"""Who gets which answer at the addresses of alerts."""
+
+from __future__ import annotations
+
+from tests.house.permissions import Row, table_test
+
+KEEPERS = {"nobody": 302, "member": 403, "hr": 403, "operator": 200, "outsider": 403, "departed": 302}
+GONE = {"nobody": 302, "member": 403, "operator": 404, "departed": 302}
+HIDDEN = {"nobody": 302, "member": 404, "operator": 404, "departed": 302}
+PERMISSIONS = (
+    Row("alerts:in", {"nobody": 401, "member": 401}, method="post", args=("no-such-source",), note="a source's token"),
+    Row("alerts:road", {"nobody": 401, "member": 401}, method="post", note="a source's token"),
+    Row("alerts:incidents", {"nobody": 302, "member": 200, "operator": 200, "departed": 302}, note="test_pages.py"),
+    Row("alerts:incident", HIDDEN, args=(999,)),
+    Row("alerts:incident-verb", HIDDEN, method="post", args=(999, "acknowledge")),
+    Row("alerts:sources", KEEPERS),
+    Row("alerts:add-source", KEEPERS),
+    Row("alerts:add-source", {"nobody": 302, "member": 403, "operator": 422}, method="post"),
+    Row("alerts:source", GONE, args=("none",)),
+    Row("alerts:latest", GONE, args=("none",)),
+    Row("alerts:edit-source", GONE, args=("none",)),
+    Row("alerts:edit-source", GONE, method="post", args=("none",)),
+    Row("alerts:trial", GONE, method="post", args=("none",)),
+    Row("alerts:opened", GONE, args=("none", 1)),
+    Row("alerts:file", GONE, args=("none", "x")),
+    Row("alerts:read-all-again", GONE, method="post", args=("none",)),
+    Row("alerts:read-again", GONE, method="post", args=("none", 1)),
+    Row("alerts:source-verb", GONE, method="post", args=("none", "rotate")),
+)
+test_the_table = table_test(PERMISSIONS)

@@ -1,0 +1,109 @@
+"""A fault from the sender's alert to its end, as its owner and an operator live it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, expect
+
+from tests.stack import Stack
+from tests.ui.people_at_work import PHONE, WIDE, Desk, Feishu
+
+pytestmark = [pytest.mark.ui, pytest.mark.timeout(300)]
+SYSTEM = "hqwg"
+
+
+@pytest.fixture(params=["wide-light", "phone-dark"])
+def desk(request: pytest.FixtureRequest, stack: Stack, browser: Browser, pictures: Path | None) -> Iterator[Desk]:
+    size, _dash, scheme = str(request.param).partition("-")
+    name = f"{'large' if stack.large else 'embedded'}-{request.param}"
+    made = Desk(stack, browser, WIDE if size == "wide" else PHONE, scheme, pictures, name)
+    yield made
+    made.close()
+
+
+class Monitor:
+    """A monitoring system that was just let in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        told = desk.stack.manage(
+            "alert_source", "add", "--kind", "generic", "--name", f"行情监控 {desk.name}", "--json"
+        )
+        self.source = json.loads(told)
+
+    def says(self, **body: Any) -> None:
+        """Send it, as curl would."""
+        answer = requests.post(
+            f"{self.desk.stack.url}/in/{self.source['slug']}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.source['token']}"},
+            timeout=10,
+        )
+        assert answer.status_code == 202, answer.text
+
+
+def owners(stack: Stack) -> list[str]:
+    """Who answers for the system, A before B."""
+    found = stack.ask(
+        "SELECT p.user_id FROM estate_systemowner o JOIN people_employee p ON p.id = o.person_id "  # noqa: S608  # ours
+        f"JOIN estate_system s ON s.id = o.system_id WHERE s.key = '{SYSTEM}' AND o.duty IN ('a', 'b') ORDER BY o.duty"
+    )
+    return [str(user) for (user,) in found]
+
+
+def test_a_fault_reaches_its_owner_who_takes_it_on_the_card(desk: Desk) -> None:
+    monitor = Monitor(desk)
+    title = f"行情延迟超过阈值 {desk.name}"
+    fault = {
+        "title": title, "severity": "critical", "key": desk.name, "value": "1,830 ms",
+        "labels": {"system": SYSTEM, "instance": "10.1.0.13:9100", "exchange": "SSE"},
+    }  # fmt: skip
+    monitor.says(status="firing", **fault)
+    owner = owners(desk.stack)[0]
+    feishu = Feishu(desk, owner)
+    card = feishu.card(title)
+    expect(card).to_contain_text("[P1] 行情网关")
+    expect(card).to_contain_text("前无人认领则通知：B 角")
+    desk.picture(feishu.page, "alert-1-card")
+    feishu.press(card, "认领")
+    expect(feishu.card(title)).to_contain_text("处理中")
+
+    operator = (
+        desk.sign_in("heping") if desk.stack.ask("SELECT 1 FROM people_employee WHERE user_id = 'heping'") else None
+    )
+    reader = operator or desk.sign_in(owner)
+    reader.goto(f"{desk.stack.url}/alerts/")
+    row = reader.locator("tr", has_text=title)
+    expect(row).to_contain_text("处理中")
+    desk.fits(reader)
+    desk.picture(reader, "alert-2-list")
+    row.get_by_role("link", name=title).click()
+    expect(reader.locator("main h1")).to_contain_text(title)
+    expect(reader.locator("main")).to_contain_text("认领故障")
+    expect(reader.locator("main")).to_contain_text("exchange=SSE")
+    desk.fits(reader)
+    desk.picture(reader, "alert-3-incident")
+
+    monitor.says(status="resolved", **fault)
+    expect(feishu.card(title)).to_contain_text("已恢复 · ", timeout=20_000)
+    desk.picture(feishu.page, "alert-4-recovered")
+    reader.reload()
+    expect(reader.locator("main")).to_contain_text("告警全部恢复")
+    assert desk.complaints == []
+
+
+def test_the_keepers_page_shows_what_came(desk: Desk) -> None:
+    monitor = Monitor(desk)
+    monitor.says(title="磁盘将满", status="firing", key="disk")
+    page = desk.sign_in("heping")
+    page.goto(f"{desk.stack.url}/operate/alert-sources/{monitor.source['slug']}/")
+    expect(page.locator("main")).to_contain_text("已解析", timeout=20_000)
+    desk.fits(page)
+    desk.picture(page, "alert-5-source")
+    assert desk.complaints == []
