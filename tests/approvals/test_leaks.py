@@ -89,8 +89,8 @@ def over_rest(who: Employee, pk: int) -> str:
 
 
 def hidden(text: str) -> list[str]:
-    """The secrets that stand in the text. A figure counts as a whole one only: keys and moments hold any five digits."""
-    figures = [price for price in PRICE if re.search(rf"(?<![0-9A-Za-z]){price}(?![0-9A-Za-z])", text)]
+    """The secrets that stand in the text. A figure counts as a whole one: keys and moments hold any five digits."""
+    figures = [price for price in PRICE if re.search(rf"(?<![0-9a-zA-Z]){price}(?![0-9a-zA-Z])", text)]
     return [*(word for word in (SECRET, CHANGED) if word in text), *figures]
 
 
