@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alerts import actions, notices, verbs_said
@@ -35,8 +37,10 @@ from core.retention import RULES, Rows, Rule, Way
 from core.shell import NAV, NavEntry
 from core.timers import HANDLERS
 from core.verbs import VERBS
+from people.api import AUDIENCES, AudienceSource, AudienceSubject
 
 # In the order in which they are offered.
+APP: Final = "app:alerts"
 KINDS = (
     *(prometheus, alertmanager, grafana, zabbix, nightingale, aliyun, tencent),
     *(generic, feishu_bot, pagerduty, opsgenie, cloudevents, heartbeat),
@@ -59,6 +63,7 @@ def register() -> None:
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
+    AUDIENCES.register(AudienceSource("alerts", _audiences))
     for kind in KINDS:
         SOURCES.register(kind.SOURCE, where=kind.__name__)
 
@@ -95,9 +100,13 @@ def _incident_title(ref: Ref) -> str:
     return str(row) if row else str(ref)
 
 
+def _audiences() -> list[AudienceSubject]:
+    return [AudienceSubject(APP, gettext("故障"), gettext("范围外的人没有故障菜单；自己负责的系统出故障时仍会收到。"))]
+
+
 SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
 ENTRY = NavEntry("alerts.sources", _("告警来源"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate")
-INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 908, roles=KEEPERS, group="operate")
+INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 50, audience=APP)

@@ -26,6 +26,7 @@ urlpatterns = [
     *_roads(),
     path("in/<path:rest>", door.receive, name="in"),
     path("alerts/", incidents.listed, name="incidents"),
+    path("alerts/do", incidents.several, name="incidents-do"),
     path("alerts/<int:pk>/", incidents.incident, name="incident"),
     path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),
     path("operate/alert-sources/", sources.listed, name="sources"),

@@ -26,6 +26,7 @@ SAID: Final = (
     Verb("alerts.incident_snoozed", _("暂缓故障")),
     Verb("alerts.incident_woke", _("暂缓到期")),
     Verb("alerts.incident_resolved", _("标记已解决")),
+    Verb("alerts.incident_noted", _("记录进展")),
     Verb("alerts.incident_reopened", _("重新打开故障")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

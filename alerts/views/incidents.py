@@ -8,14 +8,17 @@ from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.models import Incident
 from alerts.selectors import incidents as questions
-from alerts.services import handling
+from alerts.selectors.incident_list import list_page
+from alerts.services import handling, noting, together
 from core import clock
+from core.doors import from_htmx, said, saying, whole
 from core.errors import IllegalMove, Invalid
 from people.models import Employee
 
@@ -23,15 +26,38 @@ from people.models import Employee
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The incidents that the person reads."""
-    page = questions.list_page(_who(request), request.GET)
-    part = "alerts/incident_rows.html" if request.headers.get("HX-Request") else "alerts/incidents.html"
-    return render(request, part, {"page": page})
+    page = list_page(_who(request), request.GET)
+    if not from_htmx(request):
+        return render(request, "alerts/incidents.html", {"page": page})
+    if request.GET.get("seen") == page.stamp:
+        return HttpResponse(status=204)
+    return render(request, "alerts/incident_rows.html", {"page": page})
 
 
 @require_safe
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
     """One incident."""
-    return render(request, "alerts/incident.html", {"page": questions.one_page(_who(request), pk)})
+    page = questions.one_page(_who(request), pk, request.GET.get("lane", ""))
+    if not from_htmx(request):
+        return render(request, "alerts/incident.html", {"page": page})
+    if request.GET.get("seen") == page.stamp:
+        return HttpResponse(status=204)
+    return render(request, "alerts/incident_live.html", {"page": page})
+
+
+@require_POST
+def several(request: HttpRequest) -> HttpResponseBase:
+    """Do a verb to all that were chosen; each that cannot be done is named with why."""
+    picks = [pick for pick in map(whole, request.POST.getlist("pick")) if pick is not None]
+    answers = together.do(request.POST.get("verb", ""), picks, actor=_who(request))
+    left = [one for one in answers if one.why]
+    words = _("已处理 {many} 个故障").format(many=len(answers) - len(left))
+    if left:
+        words = _("{words}，{many} 个未处理").format(words=words, many=len(left))
+    if not from_htmx(request):
+        return said(request, redirect("alerts:incidents"), words)
+    response = render(request, "alerts/several.html", {"words": words, "left": left})
+    return saying(response, words, "warn" if left else "ok", events={"incidents": {}})
 
 
 @require_POST
@@ -71,5 +97,6 @@ VERBS: Final[Mapping[str, Callable[[int, Employee, Mapping[str, Any]], Incident]
     "assign": _assign,
     "snooze": _snooze,
     "resolve": lambda pk, actor, sent: handling.resolve(pk, actor=actor, note=str(sent.get("note", ""))),
+    "note": lambda pk, actor, sent: noting.note(pk, actor=actor, text=str(sent.get("text", ""))),
     "reopen": lambda pk, actor, sent: handling.reopen(pk, actor=actor, reason=str(sent.get("reason", ""))),
 }

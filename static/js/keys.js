@@ -6,7 +6,7 @@
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.nodeName);
   }
 
-  function rows() { return Array.from(document.querySelectorAll("[data-rows] .row-item")); }
+  function rows() { return Array.from(document.querySelectorAll("[data-rows] .row-item, [data-rows] .row-link")); }
 
   function move(by) {
     var all = rows();

@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from alerts.models import Alert, Incident
-from alerts.services import handling
+from alerts.selectors.incident_list import list_page
+from alerts.selectors.incidents import one_page
+from alerts.services import handling, noting
 from alerts.states import IncidentStatus
 from core import clock
+from core.errors import NotVisible
 from people.models import Employee
 from tests.alerts.conftest import Sender
 from tests.alerts.test_incidents import hear, incident, said
@@ -74,6 +78,91 @@ def test_the_rows_renew_themselves_alone(incident: Incident, cast: Cast, client:
     part = text(signed_in(client, cast.operator).get("/alerts/", headers={"HX-Request": "true"}))
     assert incident.number in part
     assert "<html" not in part
+
+
+def test_the_list_is_silent_while_nothing_changes(
+    generic: Sender, incident: Incident, cast: Cast, client: Client
+) -> None:
+    signed_in(client, cast.operator)
+    stamp = list_page(cast.operator, QueryDict()).stamp
+    asked = {"HX-Request": "true"}
+    assert client.get(f"/alerts/?seen={stamp}", headers=asked).status_code == 204
+    hear(generic, said("b", severity="info"))
+    renewed = client.get(f"/alerts/?seen={stamp}", headers=asked)
+    assert renewed.status_code == 200
+    assert "告警 b" in renewed.content.decode()
+
+
+def test_ones_own_stand_first_then_the_most_urgent(generic: Sender, incident: Incident, cast: Cast) -> None:
+    hear(generic, said("b", severity="warning"))
+    minor = Incident.objects.exclude(pk=incident.pk).get()
+    handling.acknowledge(minor.pk, actor=cast.operator)
+
+    def shown(who: Employee) -> list[int]:
+        return [line.row.pk for line in list_page(who, QueryDict()).lines]
+
+    assert shown(cast.operator) == [minor.pk, incident.pk]
+    assert shown(cast.member) == [incident.pk]
+
+
+def test_the_page_is_silent_while_nothing_changes(
+    generic: Sender, incident: Incident, cast: Cast, client: Client
+) -> None:
+    signed_in(client, cast.member)
+    stamp = one_page(cast.member, incident.pk).stamp
+    asked = {"HX-Request": "true"}
+    address = f"/alerts/{incident.pk}/?seen={stamp}"
+    assert client.get(address, headers=asked).status_code == 204
+    handling.acknowledge(incident.pk, actor=cast.member)
+    renewed = text(client.get(address, headers=asked))
+    assert 'hx-swap-oob="true"' in renewed
+    assert "<html" not in renewed
+    assert "note-form" not in renewed, "what somebody types stays"
+
+
+def test_a_note_stands_in_the_story_and_the_story_can_be_read_in_parts(
+    incident: Incident, cast: Cast, client: Client
+) -> None:
+    signed_in(client, cast.member)
+    press(client, incident, "note", text="  正在切换备机 ")
+    assert "请填写内容" in press(client, incident, "note", text=" ")
+    assert "最多 1000 个字" in press(client, incident, "note", text="字" * 1001)
+
+    def notes(lane: str) -> list[str]:
+        return [one.note for one in one_page(cast.member, incident.pk, lane).story]
+
+    assert notes("people") == ["正在切换备机"]
+    assert "正在切换备机" in notes("")
+    assert "正在切换备机" not in notes("alerts") + notes("calls")
+    assert any("王小明" in said for said in notes("calls"))
+    assert len(notes("no-such-lane")) == len(notes(""))
+
+
+def test_a_note_is_for_who_handles_the_incident(incident: Incident, cast: Cast) -> None:
+    with pytest.raises(NotVisible):
+        noting.note(incident.pk, actor=cast.outsider, text="x")
+
+
+def test_several_are_taken_together_and_each_answers_for_itself(
+    generic: Sender, incident: Incident, cast: Cast, client: Client
+) -> None:
+    hear(generic, said("b", system="oms"), said("c"))
+    other, foreign = Incident.objects.exclude(pk=incident.pk).order_by("pk")
+    handling.acknowledge(incident.pk, actor=cast.operator)
+    signed_in(client, cast.member)
+    picks = {"verb": "acknowledge", "pick": [incident.pk, other.pk, foreign.pk, "x"]}
+    answer = client.post("/alerts/do", picks, headers={"HX-Request": "true"})
+    shown = text(answer)
+    assert "已处理 1 个故障，2 个未处理" in shown
+    assert incident.number in shown
+    assert "incidents" in answer.headers["HX-Trigger"]
+    other.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (other.status, foreign.status) == (IncidentStatus.ACKNOWLEDGED, IncidentStatus.TRIGGERED)
+    page = client.post("/alerts/do", {"verb": "resolve", "pick": [incident.pk, other.pk]}, follow=True)
+    assert "已处理 2 个故障" in text(page)
+    assert client.post("/alerts/do", {"verb": "resolve"}).status_code == 422
+    assert client.post("/alerts/do", {"verb": "assign", "pick": [other.pk]}).status_code == 422
 
 
 def test_one_incident_from_taking_it_to_its_end(

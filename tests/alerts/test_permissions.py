@@ -11,6 +11,7 @@ PERMISSIONS = (
     Row("alerts:in", {"nobody": 401, "member": 401}, method="post", args=("no-such-source",), note="a source's token"),
     Row("alerts:road", {"nobody": 401, "member": 401}, method="post", note="a source's token"),
     Row("alerts:incidents", {"nobody": 302, "member": 200, "operator": 200, "departed": 302}, note="test_pages.py"),
+    Row("alerts:incidents-do", {"nobody": 302, "member": 422, "operator": 422, "departed": 302}, method="post"),
     Row("alerts:incident", HIDDEN, args=(999,)),
     Row("alerts:incident-verb", HIDDEN, method="post", args=(999, "acknowledge")),
     Row("alerts:sources", KEEPERS),

@@ -1,0 +1,125 @@
+"""The story of an incident, out of its journal: who did what, who was told, what the senders said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alerts.engine.ladder import Target
+from alerts.models import AlertSource, Incident
+from core import journal, verbs
+from core.models import JournalEntry
+from core.refs import Ref
+from core.wording import exact, names
+from people.models import Employee
+
+MOST: Final = 200
+PREFIX: Final = "alerts.incident_"
+
+
+class Lane(TextChoices):
+    """What a line of the story is about; people choose one to read it alone."""
+
+    PEOPLE = "people", gettext_lazy("处理")
+    CALLS = "calls", gettext_lazy("通知")
+    ALERTS = "alerts", gettext_lazy("告警")
+
+    @property
+    def icon(self) -> str:
+        """What stands before its lines."""
+        return {"people": "user", "calls": "bell", "alerts": "siren"}[self.value]
+
+
+ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"})
+CALLS: Final = frozenset({"called"})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line of the story."""
+
+    at: datetime
+    lane: Lane
+    verb: str
+    who: str
+    note: str
+
+
+def story(row: Incident, lane: str = "") -> list[Moment]:
+    """Its last 200 lines, the newest first; with `lane` those of it alone."""
+    entries = list(journal.entries(row.ref).order_by("-seq")[:MOST])
+    people, sources = _known(entries)
+    told = [_moment(entry, people, sources) for entry in entries]
+    return [one for one in told if one.lane == lane] if lane in Lane.values else told
+
+
+def _known(entries: Sequence[JournalEntry]) -> tuple[dict[int, Employee], dict[int, AlertSource]]:
+    actors = [Ref.parse(entry.actor) for entry in entries if entry.actor]
+    keys = {one.pk for one in actors if one.kind == "people.employee"}
+    keys |= {key for entry in entries for key in _people_in(entry)}
+    sources = {one.pk for one in actors if one.kind == "alerts.source"}
+    return Employee.objects.in_bulk(keys), AlertSource.objects.in_bulk(sources) if sources else {}
+
+
+def _moment(entry: JournalEntry, people: Mapping[int, Employee], sources: Mapping[int, AlertSource]) -> Moment:
+    actor = Ref.parse(entry.actor) if entry.actor else None
+    known: Any = (people if actor.kind == "people.employee" else sources).get(actor.pk) if actor else None
+    who = known.display_name if known else _("系统")
+    return Moment(entry.at, lane_of(entry.verb), verbs.said(entry.verb), who, _note(entry, people))
+
+
+def lane_of(verb: str) -> Lane:
+    """What the verb is about."""
+    name = verb.removeprefix(PREFIX)
+    return Lane.CALLS if name in CALLS else Lane.ALERTS if name in ALERTS else Lane.PEOPLE
+
+
+def _people_in(entry: JournalEntry) -> set[int]:
+    said: Any = entry.facts.get("to")
+    if entry.verb == f"{PREFIX}called":
+        return set(said)
+    return {int(said)} if entry.verb == f"{PREFIX}assigned" else set()
+
+
+def _called(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
+    """`A 角：张三、李四`."""
+    who = Target(facts["who"]).label
+    named = names(people[pk].display_name for pk in facts["to"] if pk in people)
+    return _("{who}：{names}").format(who=who, names=named) if facts["to"] else _("{who}：无人在岗").format(who=who)
+
+
+def _note(entry: JournalEntry, people: Mapping[int, Employee]) -> str:
+    say = _NOTES.get(entry.verb.removeprefix(PREFIX))
+    return say(entry.facts, people) if say else ""
+
+
+def _joined(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
+    said = _("{many} 条").format(many=facts["joined"])
+    return f"{said}，{facts['from']} → {facts['to']}" if "to" in facts else said
+
+
+def _assigned(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
+    person = people.get(int(facts["to"]))
+    return _("转给{name}").format(name=person.display_name) if person else ""
+
+
+def _reopened(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
+    return _("标记解决后仍在触发") if facts["reason"] == "still_firing" else str(facts["reason"])
+
+
+_NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]], str]]] = {
+    "opened": lambda facts, people: str(facts["priority"]),
+    "joined": _joined,
+    "called": _called,
+    "assigned": _assigned,
+    "reopened": _reopened,
+    "resolved": lambda facts, people: str(facts["note"]),
+    "noted": lambda facts, people: str(facts["text"]),
+    "snoozed": lambda facts, people: _("至 {moment}").format(moment=exact(datetime.fromisoformat(facts["until"]))),
+}
