@@ -39,6 +39,31 @@ class DayKind(TextChoices):
 
     WORKDAY = "workday", _("上班")
     RESTDAY = "restday", _("休息")
+    HALFDAY = "halfday", _("半日市")
+
+
+class DayShape(TextChoices):
+    """Which trading days certain hours belong to."""
+
+    FULL = "full", _("全日")
+    HALF = "half", _("半日市")
+
+
+class Phase(TextChoices):
+    """The parts of a trading day as an exchange and its members name them."""
+
+    BEFORE = "before", _("开盘前检查")
+    AUCTION = "auction", _("集合竞价")
+    MORNING = "morning", _("上午")
+    LUNCH = "lunch", _("午休")
+    AFTERNOON = "afternoon", _("下午")
+    AFTER = "after", _("盘后")
+    NIGHT = "night", _("夜间清算")
+
+    @property
+    def trades(self) -> bool:
+        """Whether orders meet in it: only such time counts as trading time."""
+        return self in {Phase.AUCTION, Phase.MORNING, Phase.AFTERNOON}
 
 
 class DaySource(TextChoices):

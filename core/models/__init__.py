@@ -3,6 +3,7 @@
 from core.models.appending import AppendOnly, AppendOnlyModel, AppendOnlyQuerySet
 from core.models.days import CalendarDay
 from core.models.evidence import JournalCheck, Reading
+from core.models.hours import SessionHours, TradingHalt
 from core.models.journal import JournalAnchor, JournalAnchorLine, JournalEntry, JournalHead
 from core.models.replies import KeptReply
 from core.models.search import SearchDocument
@@ -24,5 +25,7 @@ __all__ = [
     "KeptReply",
     "Reading",
     "SearchDocument",
+    "SessionHours",
     "Timer",
+    "TradingHalt",
 ]

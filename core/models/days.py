@@ -28,6 +28,9 @@ class CalendarDay(models.Model):
             UniqueConstraint(fields=["calendar", "date"], name="calendarday_calendar_date"),
             CheckConstraint(condition=Q(calendar__in=DayCalendar.values), name="calendarday_calendar"),
             CheckConstraint(condition=Q(kind__in=DayKind.values), name="calendarday_kind"),
+            CheckConstraint(
+                condition=~Q(kind=DayKind.HALFDAY) | Q(calendar=DayCalendar.TRADING), name="calendarday_half_traded"
+            ),
             CheckConstraint(condition=Q(source__in=DaySource.values), name="calendarday_source"),
         ]
         ordering = ["date"]

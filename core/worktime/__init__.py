@@ -1,20 +1,32 @@
-"""The only place that knows weekends, statutory holidays, make-up workdays (调休) and trading sessions."""
+"""The only place that knows weekends, statutory holidays, make-up workdays (调休), trading days and their sessions."""
 
 from datetime import date, datetime
 
 from core.clock import SHANGHAI
 from core.worktime.engine import Calendar, Session
+from core.worktime.exchange import Exchange, Hours, TradingSession
+from core.worktime.hours import exchange, session_at, sessions, trading_minutes, trading_time
 from core.worktime.rows import forget, office, override, round_the_clock, trading, withdraw
+from core.worktime.wall import wall
 
 __all__ = [
     "Calendar",
+    "Exchange",
+    "Hours",
     "Session",
+    "TradingSession",
+    "exchange",
     "forget",
     "office",
     "override",
     "round_the_clock",
+    "session_at",
+    "sessions",
     "shanghai_day",
     "trading",
+    "trading_minutes",
+    "trading_time",
+    "wall",
     "withdraw",
 ]
 

@@ -28,11 +28,15 @@ class Session:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When work is done: `special` says whether single days are worked, else `weekdays` (0 is Monday) decide."""
+    """When work is done: `special` says whether single days are worked, else `weekdays` (0 is Monday) decide.
+
+    A day in `short` has sessions of its own.
+    """
 
     sessions: tuple[Session, ...]
     weekdays: frozenset[int] = frozenset(range(5))
     special: Mapping[date, bool] = field(default_factory=dict)
+    short: Mapping[date, tuple[Session, ...]] = field(default_factory=dict)
     _open: dict[date, list[tuple[datetime, datetime]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -93,6 +97,16 @@ class Calendar:
         """Whether work is done on this day."""
         return self.special.get(day, day.weekday() in self.weekdays)
 
+    def workdays(self, start: date, end: date) -> int:
+        """Days of work from `start` until the day before `end`; negative if `end` is earlier."""
+        if end < start:
+            return -self.workdays(end, start)
+        weeks, left = divmod((end - start).days, 7)
+        plain = weeks * len(self.weekdays) + sum((start.weekday() + day) % 7 in self.weekdays for day in range(left))
+        return plain + sum(
+            worked - (day.weekday() in self.weekdays) for day, worked in self.special.items() if start <= day < end
+        )
+
     def next_workday(self, day: date) -> date:
         """The first working day after this day.
 
@@ -107,7 +121,7 @@ class Calendar:
         known = self._open.get(day)
         if known is None:
             midnight = datetime.combine(day, time(), SHANGHAI)
-            sessions = self.sessions if self.is_workday(day) else ()
+            sessions = self.short.get(day, self.sessions) if self.is_workday(day) else ()
             known = [(midnight + s.opens, midnight + s.closes) for s in sessions]
             if len(self._open) < REMEMBERED:
                 self._open[day] = known

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import history, journal, wire_clock
-from core.errors import IllegalMove
-from core.models import CalendarDay
+from core import clock, history, journal, wire_clock
+from core.errors import IllegalMove, Invalid
+from core.models import CalendarDay, SessionHours
 from core.refs import Ref
-from core.states import DayCalendar, DayKind, DaySource, Via
+from core.states import DayCalendar, DayKind, DayShape, DaySource, Phase, Via
 from core.worktime.engine import Calendar, Session
 
 FRESH_SECONDS = 60.0
@@ -25,6 +25,7 @@ SESSIONS = {
     DayCalendar.OFFICE: (_session(9, 12), _session(13, 17.5)),
     DayCalendar.TRADING: (_session(9.5, 11.5), _session(13, 15)),
 }
+CONTINUOUS = (Phase.MORNING, Phase.AFTERNOON)
 _ROUND_THE_CLOCK = Calendar((_session(0, 24),), frozenset(range(7)))
 _cache: dict[DayCalendar, tuple[float, Calendar]] = {}
 
@@ -35,7 +36,7 @@ def office() -> Calendar:
 
 
 def trading() -> Calendar:
-    """Trading days, 09:30–11:30 and 13:00–15:00."""
+    """Trading days with the morning and afternoon that are written down, 09:30–11:30 and 13:00–15:00 if none are."""
     return _calendar(DayCalendar.TRADING)
 
 
@@ -53,7 +54,12 @@ def forget() -> None:
 def override(
     day: date, *, calendar: DayCalendar, kind: DayKind, name: str, actor: Ref | None, via: Via = Via.ADMIN
 ) -> CalendarDay:
-    """Say what a day is; seeding will not touch it any more."""
+    """Say what a day is; seeding will not touch it any more.
+
+    Raises: Invalid for half a day of the working calendar, which has none.
+    """
+    if kind == DayKind.HALFDAY and calendar != DayCalendar.TRADING:
+        raise Invalid.at("kind", _("只有交易日历有半日市"))
     row, made = CalendarDay.objects.update_or_create(
         date=day, calendar=calendar, defaults={"kind": kind, "name": name, "source": DaySource.MANUAL}
     )
@@ -86,7 +92,24 @@ def _calendar(which: DayCalendar) -> Calendar:
     now = wire_clock.seconds()
     known = _cache.get(which)
     if known is None or not 0 <= now - known[0] < FRESH_SECONDS:
-        rows = CalendarDay.objects.filter(calendar=which).values_list("date", "kind")
-        special = {day: kind == DayKind.WORKDAY for day, kind in rows}
-        known = _cache[which] = (now, Calendar(SESSIONS[which], special=special))
+        kinds = dict(CalendarDay.objects.filter(calendar=which).values_list("date", "kind"))
+        special = {day: kind != DayKind.RESTDAY for day, kind in kinds.items()}
+        sessions, half = _continuous() if which == DayCalendar.TRADING else (SESSIONS[which], ())
+        short = {day: half for day, kind in kinds.items() if kind == DayKind.HALFDAY and half}
+        known = _cache[which] = (now, Calendar(sessions, special=special, short=short))
     return known[1]
+
+
+def _continuous() -> tuple[tuple[Session, ...], tuple[Session, ...]]:
+    """Today's hours of continuous trading: of whole days and of half ones."""
+    today = clock.today()
+    rows = SessionHours.objects.filter(phase__in=CONTINUOUS, since__lte=today).exclude(until__lte=today)
+    told: dict[str, list[Session]] = {DayShape.FULL: [], DayShape.HALF: []}
+    for shape, opens, closes in rows.order_by("opens").values_list("shape", "opens", "closes"):
+        told[shape].append(Session(_offset(opens), _offset(closes)))
+    full, half = tuple(told[DayShape.FULL]), tuple(told[DayShape.HALF])
+    return full or SESSIONS[DayCalendar.TRADING], half or SESSIONS[DayCalendar.TRADING][:1]
+
+
+def _offset(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)

@@ -10,9 +10,10 @@ import holidays
 from django.db import transaction
 
 from core import history
-from core.models import CalendarDay
+from core.models import CalendarDay, SessionHours
 from core.states import DayCalendar, DayKind, DaySource
 from core.worktime.rows import forget
+from core.worktime.standard import STANDARD
 
 SEEDED = "calendar.seeded"
 # The exchanges rested although offices worked.
@@ -77,9 +78,20 @@ def seed(years: Iterable[int]) -> Seeded:
     CalendarDay.objects.bulk_create(fresh)
     history.note(fresh, actor=None, reason=SEEDED, kind="+")
     history.note(changed, actor=None, reason=SEEDED)
+    seed_hours()
     forget()
     transaction.on_commit(forget)
     return Seeded(written=len(fresh), removed=len(stale), kept=kept)
+
+
+def seed_hours() -> None:
+    """Write the exchanges' own hours down where there are none, so that people can change them."""
+    if SessionHours.objects.exists():
+        return
+    SessionHours.objects.bulk_create(
+        SessionHours(shape=one.shape, phase=one.phase, opens=one.opens, closes=one.closes, since=one.since)
+        for one in STANDARD
+    )
 
 
 def _row(day: SpecialDay) -> CalendarDay:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from people.admin import accounts, acting, calendar, duties, importing, places, records, tokens
+from people.admin import accounts, acting, calendar, duties, importing, places, records, tokens, trading
 
-__all__ = ["accounts", "acting", "calendar", "duties", "importing", "places", "records", "tokens"]
+__all__ = ["accounts", "acting", "calendar", "duties", "importing", "places", "records", "tokens", "trading"]

@@ -21,6 +21,8 @@ PERMISSIONS = (
     Row("admin:app_list", ENTERS | STAYS_OUT | {"system": 404}, args=("people",)),
     *admin_rows("core_journalentry", see=["audit"]),
     *admin_rows("core_calendarday", see=["hr"], add=["hr"], verbs=True),
+    *admin_rows("core_sessionhours", see=["hr", "operator"], add=["hr", "operator"], verbs=True),
+    *admin_rows("core_tradinghalt", see=["hr", "operator"], add=["hr", "operator"], verbs=True),
     *admin_rows("people_employee", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_department", see=["hr"], add=["hr"], verbs=True),
     *admin_rows("people_delegation", see=["hr"], add=["hr"], verbs=True),
@@ -54,6 +56,8 @@ PERMISSIONS = (
 SENDS: dict[str, dict[str, set[str]]] = {
     "core_journalentry": {},
     "core_calendarday": {"add": {"hr"}, "change": {"hr"}, "withdraw": {"hr"}},
+    "core_sessionhours": {one: {"hr", "operator"} for one in ("add", "change", "end")},
+    "core_tradinghalt": {one: {"hr", "operator"} for one in ("add", "withdraw")},
     "people_employee": {"add": {"hr"}, "change": {"hr"}, "leave": {"hr"}, "return": {"hr"}},
     "people_department": {"add": {"hr"}, "change": {"hr"}, "close": {"hr"}},
     "people_delegation": {"add": {"hr"}, "end": {"hr"}},
