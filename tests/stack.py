@@ -33,6 +33,8 @@ call_command("migrate", verbosity=0)
 call_command("words", compile=True)
 call_command("collectstatic", interactive=False, verbosity=0)
 call_command("seed_calendar")
+"""
+AT_WORK = """
 call_command("clock", open=True)
 """
 
@@ -71,13 +73,14 @@ class Stack:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
-    def prepare(self) -> None:
-        """Run the commands that make it ready to be seeded, in one process.
+    def prepare(self, *, at_work: bool) -> None:
+        """Run the commands that make it ready to be seeded, in one process; `at_work`: at an hour of the office.
 
         Raises: RuntimeError with what it said, if one failed.
         """
+        code = PREPARE + (AT_WORK if at_work else "")
         done = subprocess.run(
-            [sys.executable, "-c", PREPARE], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise RuntimeError(f"the product could not be made ready:\n{done.stdout}\n{done.stderr}")
@@ -199,11 +202,13 @@ def running(
     employees: int = 160,
     line: bool = False,
     platform: bool = False,
+    at_work: bool = True,
 ) -> Iterator[Stack]:
     """The product with its demo firm, ready to be clicked; everything is ended on the way out.
 
     With `line` its bot keeps a long connection instead of a callback address; with `platform` the operations platform
-    of the demo runs beside it, at OPS_BASE_URL.
+    of the demo runs beside it, at OPS_BASE_URL. Without
+    `at_work` its clock is the real one, whatever the hour: for senders that say the time.
     """
     port, feishu_port = free_port(), free_port()
     feishu = f"http://127.0.0.1:{feishu_port}"
@@ -225,7 +230,7 @@ def running(
             _platform(stack)
         if not stack.large:
             copy_sqlite(str(folder / "db.sqlite3")).close()
-        stack.prepare()
+        stack.prepare(at_work=at_work)
         stack.manage("seed_demo", "--employees", str(employees))
         celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
         gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "-k", "gthread", "--threads", "4"]

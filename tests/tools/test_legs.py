@@ -12,6 +12,7 @@ import pytest
 from tools.dev import legs
 from tools.dev.databases import Server
 from tools.dev.legs import Leg, Outcome
+from tools.dev.programs import Unobtainable
 from tools.dev.say import Failure, table
 
 
@@ -35,6 +36,22 @@ def test_a_leg_that_cannot_start_fails_and_says_why() -> None:
     outcome = legs.run_leg(Leg("pg", "", nowhere, "postgresql"), fast=False, extra=[])
     assert not outcome.good
     assert outcome.reasons == ["no PostgreSQL"]
+
+
+@contextmanager
+def unobtainable() -> Iterator[Server]:
+    """Programs that this machine cannot install."""
+    raise Unobtainable("no prometheus")
+    yield Server({}, "")
+
+
+def test_programs_that_cannot_be_installed_are_told_and_fail_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = legs.run_leg(Leg("programs", "", unobtainable, "sqlite"), fast=False, extra=[])
+    assert outcome.good
+    legs.report([outcome, Outcome("sqlite", passed=3, verdict="passed")])
+    printed = capsys.readouterr().out
+    assert "programs: no prometheus" in printed
+    assert "not to be had here" in printed
 
 
 def test_a_skipped_test_fails_the_leg(tmp_path: Path) -> None:

@@ -13,14 +13,16 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.dev import databases, venv
+from tools.dev import databases, programs, venv
 from tools.dev.databases import Server
 from tools.dev.paths import PYTHON, ROOT, VAR
+from tools.dev.programs import Unobtainable
 from tools.dev.say import Failure, say, table
 
 # How many tests may be skipped or expected to fail in a leg. It is nought, and should stay so.
 ALLOWED_SKIPS = 0
 NO_TESTS = 5
+UNOBTAINABLE = "not to be had here"
 # Beside each other in every leg; running products are given out whole ("loadscope": `tests/plugin.py`).
 WORKERS = 2
 # What belongs to a product that may run beside the tests.
@@ -71,10 +73,11 @@ class Leg:
 
 
 ALL = (
-    Leg("sqlite", "not pg and not redis and not ui and not soak", embedded, "sqlite"),
-    Leg("pg", "not redis and not ui and not soak", databases.postgres, "postgresql"),
+    Leg("sqlite", "not pg and not redis and not ui and not soak and not programs", embedded, "sqlite"),
+    Leg("pg", "not redis and not ui and not soak and not programs", databases.postgres, "postgresql"),
     Leg("redis", "redis", both, "postgresql", share="loadscope"),
     Leg("ui", "ui", windows, "sqlite", share="loadscope", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}),
+    Leg("programs", "programs", programs.monitoring, "sqlite", share="loadscope"),
 )
 LEGS = tuple(leg.name for leg in ALL)
 
@@ -95,7 +98,7 @@ class Outcome:
     @property
     def good(self) -> bool:
         """Whether it lets the run pass."""
-        return self.verdict in {"passed", "left out by name", "no test chosen"}
+        return self.verdict in {"passed", "left out by name", "no test chosen", UNOBTAINABLE}
 
 
 def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) -> int:
@@ -132,7 +135,7 @@ def run_leg(leg: Leg, *, fast: bool, extra: list[str]) -> Outcome:
             code = _pytest(leg, server, scratch, fast=fast, extra=extra)
         _judge(outcome, code, scratch / "report.json", chosen_by_hand=bool(extra))
     except Failure as failure:
-        outcome.verdict = "could not start"
+        outcome.verdict = UNOBTAINABLE if isinstance(failure, Unobtainable) else "could not start"
         outcome.reasons.append(str(failure))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
