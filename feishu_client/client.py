@@ -18,6 +18,7 @@ import requests
 
 from feishu_client import checks, codes
 from feishu_client.approval.calls import ApprovalCalls
+from feishu_client.chats import ChatCalls
 from feishu_client.contact import ContactReads
 from feishu_client.errors import FeishuError, InvalidToken, ServerBroken
 from feishu_client.oauth import OAuthCalls
@@ -41,7 +42,7 @@ IDS_BY_CONTACT: Final = "/open-apis/contact/v3/users/batch_get_id"
 Json = Mapping[str, Any]
 
 
-class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
+class FeishuClient(ContactReads, ApprovalCalls, ChatCalls, OAuthCalls):
     """One app bot. Threads may share it; processes share its tokens through the store."""
 
     def __init__(
@@ -95,9 +96,7 @@ class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
         checks.uuid(uuid)
         body = {"receive_id": receive_id, "msg_type": msg_type, "content": dumps(content)}
         data = checks.message_body(body | ({"uuid": uuid} if uuid else {}), msg_type)
-        reply = self._call(
-            "POST", MESSAGES, _repeat_with(uuid), params={"receive_id_type": receive_id_type}, data=data
-        )
+        reply = self._call("POST", MESSAGES, _repeat_with(uuid), params={"receive_id_type": receive_id_type}, data=data)
         return _sent(reply)
 
     def reply(self, message_id: str, msg_type: str, content: Json, *, uuid: str = "") -> SentMessage:
@@ -172,7 +171,10 @@ class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
         log_ids: list[str] = []
         for some_emails, some_mobiles in checks.pairs_of_fifty(emails, mobiles):
             reply = self._call(
-                "POST", IDS_BY_CONTACT, Repeat.SAFE, params={"user_id_type": user_id_type},
+                "POST",
+                IDS_BY_CONTACT,
+                Repeat.SAFE,
+                params={"user_id_type": user_id_type},
                 data=encode({"emails": list(some_emails), "mobiles": list(some_mobiles)}),
             )
             log_ids.append(reply.log_id)
@@ -185,8 +187,14 @@ class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
     # The call itself
 
     def _call(
-        self, method: str, path: str, repeat: Repeat, *,
-        params: Params | None = None, data: bytes | None = None, label: str = "",
+        self,
+        method: str,
+        path: str,
+        repeat: Repeat,
+        *,
+        params: Params | None = None,
+        data: bytes | None = None,
+        label: str = "",
     ) -> Reply:
         """One call with the token; once more with a fresh one when Feishu refuses it, since it then did nothing."""
         request = Request(method, self._base + path, repeat, label=label or path, params=params, data=data)
@@ -198,9 +206,7 @@ class FeishuClient(ContactReads, ApprovalCalls, OAuthCalls):
                 raise
         return self._transport.call(request, token=self._tokens.after_refusal(token))
 
-    def _call_as(
-        self, token: str, method: str, path: str, repeat: Repeat, *, data: bytes | None = None
-    ) -> Reply:
+    def _call_as(self, token: str, method: str, path: str, repeat: Repeat, *, data: bytes | None = None) -> Reply:
         """One call with a person's token, or with none."""
         return self._transport.call(Request(method, self._base + path, repeat, label=path, data=data), token=token)
 

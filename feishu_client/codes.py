@@ -86,6 +86,13 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         230026,  # may not recall
         230027,  # may not, for instance an external group
         230038,  # another company's person
+        230052,  # may not call people about a message
+        230098,  # a folded chat: nobody is called in it
+        232002,  # groups: only the owner and administrators may
+        232014,  # may not change the group
+        232025,  # bot ability is off
+        232033,  # an external group
+        232034,  # the app is not available
         10005,  # app unknown to this company
         11203,  # no right to send by user_id in batches
         11204,  # no right to send by department
@@ -109,7 +116,12 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         230034,  # receive_id invalid
         230035,  # muted, or the person blocked the bot
         230053,  # the person stopped the bot's messages
+        232006,  # no such group
         232009,  # group dissolved
+        232010,  # another company's person
+        232011,  # the bot is not in the group
+        232022,  # left the firm
+        232024,  # people whom the bot may not see
         10004,  # no such person
         11101,  # no such open_id
         11105,  # no such user_id
@@ -230,6 +242,12 @@ GROUPS: Final[dict[type[FeishuError], tuple[int, ...]]] = {
         230001,
         230015,  # a private chat cannot be shared
         230023,  # the person has 200 unread urgent messages
+        232001,  # groups: a parameter
+        232012,  # the new owner is not in the group
+        232013,  # the group is full
+        232017,  # groups: refused, msg says why
+        232020,  # the group's name
+        232023,  # the name did not pass review
         230036,  # the firm's encryption key was deleted
         230054,  # this kind of message is not possible here
         230055,  # the file is of another kind

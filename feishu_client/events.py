@@ -27,7 +27,7 @@ from feishu_client.callback_errors import Malformed
 from feishu_client.contact import department_of, present, user_of
 from feishu_client.leaves import LeaveApproved, LeaveReverted
 from feishu_client.results import ContactDepartment, ContactUser
-from feishu_client.wire import Json, inner, objects, text
+from feishu_client.wire import Json, inner, objects, text, texts
 
 Change = Literal["created", "updated", "deleted"]
 
@@ -107,7 +107,19 @@ class MenuPressed:
     at: datetime | None
 
 
-Told = PersonChanged | DepartmentChanged | RangeChanged | MessageReceived | MenuPressed | LeaveApproved | LeaveReverted
+@dataclass(frozen=True)
+class MessagesRead:
+    """Somebody read messages that the bot had sent him; told of private chats only."""
+
+    who: PersonIds
+    message_ids: tuple[str, ...]
+    at: datetime | None
+
+
+Told = (
+    PersonChanged | DepartmentChanged | RangeChanged | MessageReceived | MessagesRead | MenuPressed
+    | LeaveApproved | LeaveReverted
+)  # fmt: skip
 
 
 def read(event_type: str, event: Json, *, zone: tzinfo = leaves.BEIJING) -> Told | None:
@@ -202,6 +214,13 @@ def _menu(event: Json) -> MenuPressed:
     )
 
 
+def _messages_read(event: Json) -> MessagesRead:
+    reader, messages = inner(event, "reader"), texts(event.get("message_id_list"))
+    if not messages:
+        raise Malformed("messages were read, and none is named")
+    return MessagesRead(_who(inner(reader, "reader_id")), messages, moment(reader.get("read_time")))
+
+
 def _who(told: Json) -> PersonIds:
     return PersonIds(text(told, "open_id"), text(told, "user_id"), text(told, "union_id"))
 
@@ -215,6 +234,7 @@ READERS: Final[dict[str, Callable[[Json], Told]]] = {
     "contact.department.deleted_v3": _department("deleted"),
     "contact.scope.updated_v3": _range,
     "im.message.receive_v1": _message,
+    "im.message.message_read_v1": _messages_read,
     "application.bot.menu_v6": _menu,
 }
 TYPES: Final = leaves.TYPES | READERS.keys()

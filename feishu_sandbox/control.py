@@ -18,6 +18,7 @@ from feishu_sandbox.models import (
     ApprovalInstance,
     ApprovalTask,
     Batch,
+    Buzz,
     Chat,
     Delivery,
     Department,
@@ -25,6 +26,8 @@ from feishu_sandbox.models import (
     Member,
     Message,
     Person,
+    Pin,
+    Read,
     Seen,
     Token,
     UserGrant,
@@ -150,8 +153,10 @@ def calls(order: dict[str, Any]) -> Answer:
 
 def reset(order: dict[str, Any]) -> Answer:
     """Forget everything said and done; with {"tenant": true} also people, apps and groups."""
-    said = [Seen, Message, Batch, Delivery, ApprovalCopy, ApprovalTask, ApprovalInstance, ApprovalDefinition]
+    said = [Buzz, Pin, Read, Seen, Message, Batch, Delivery, ApprovalCopy, ApprovalTask, ApprovalInstance,
+            ApprovalDefinition]  # fmt: skip
     everybody = [LoginCode, UserGrant, Member, Chat, Token, App, Person, Department] if order.get("tenant") else []
+    Chat.objects.exclude(top=None).update(top=None)
     with transaction.atomic():
         for model in [*said, *everybody]:
             model._default_manager.all()._raw_delete(using="default")

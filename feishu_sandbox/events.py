@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from feishu_sandbox import ids, state
+from feishu_sandbox import ids, scopes, state
 from feishu_sandbox.courier import COURIER
 from feishu_sandbox.models import App, Chat, Delivery, Member, Message, Person
 
@@ -65,7 +65,8 @@ def say(person: Person, chat: Chat, text: str) -> Message:
     """A person writes into a chat; the bots that may hear it are told."""
     now = time.time()
     hearers = _hearers(chat, text)
-    mentions = [_mention(app, number) for number, app in enumerate(hearers, 1)] if chat.kind == Chat.Kind.GROUP else []
+    named = [app for app in hearers if chat.kind == Chat.Kind.GROUP and "@" + app.name in text]
+    mentions = [_mention(app, number) for number, app in enumerate(named, 1)]
     content = text
     for mention in mentions:
         content = content.replace("@" + mention["name"], mention["key"])
@@ -82,7 +83,12 @@ def _hearers(chat: Chat, text: str) -> list[App]:
     if chat.app is not None:
         return [chat.app]
     bots = App.objects.filter(pk__in=Member.objects.filter(chat=chat, app__isnull=False).values("app_id"))
-    return [bot for bot in bots if "@" + bot.name in text]
+    return [bot for bot in bots if "@" + bot.name in text or _hears_all(bot)]
+
+
+def _hears_all(app: App) -> bool:
+    """Only who was given the scope by name: it is sensitive, and most bots have it not."""
+    return app.scopes is not None and not set(scopes.READ_GROUPS).isdisjoint(app.scopes)
 
 
 def _mention(app: App, number: int) -> dict[str, Any]:

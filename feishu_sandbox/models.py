@@ -7,10 +7,12 @@ from typing import ClassVar
 from django.db import models
 
 from feishu_sandbox.models_approval import ApprovalCopy, ApprovalDefinition, ApprovalInstance, ApprovalTask
+from feishu_sandbox.models_chat import Buzz, Chat, Member, Pin, Read, Seen
 from feishu_sandbox.models_login import LoginCode, UserGrant
 
-__all__ = ["App", "ApprovalCopy", "ApprovalDefinition", "ApprovalInstance", "ApprovalTask", "Batch", "Chat", "Delivery",
-           "Department", "LoginCode", "Member", "Message", "Person", "Seen", "Token", "UserGrant"]  # fmt: skip
+__all__ = ["App", "ApprovalCopy", "ApprovalDefinition", "ApprovalInstance", "ApprovalTask", "Batch", "Buzz", "Chat",
+           "Delivery", "Department", "LoginCode", "Member", "Message", "Person", "Pin", "Read", "Seen", "Token",
+           "UserGrant"]  # fmt: skip
 _LABEL = "feishu_sandbox"
 
 
@@ -122,59 +124,6 @@ class Token(models.Model):
         return f"{self.app} until {self.expires_at:.0f}"
 
 
-class Chat(models.Model):
-    """A conversation: one person with one bot, or a group with its webhook."""
-
-    app_id: int | None
-    person_id: int | None
-
-    class Kind(models.TextChoices):
-        P2P = "p2p", "单聊"
-        GROUP = "group", "群聊"
-
-    id = models.BigAutoField(primary_key=True)
-    chat_id = models.CharField(max_length=64, unique=True)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    app = models.ForeignKey(App, null=True, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=100, blank=True)
-    hook_token = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique only where set
-    hook_secret = models.CharField(max_length=128, blank=True)
-    hook_name = models.CharField(max_length=64, blank=True)
-    hook_keywords = models.JSONField(default=list)
-    objects: ClassVar[models.Manager[Chat]] = models.Manager()
-
-    class Meta:
-        app_label = _LABEL
-        constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=["p2p", "group"]), name="chat_kind_known"),
-            models.UniqueConstraint(fields=["app", "person"], name="one_p2p_chat_per_pair"),
-        ]
-
-    def __str__(self) -> str:
-        return self.chat_id
-
-
-class Member(models.Model):
-    """A person or a bot in a group."""
-
-    id = models.BigAutoField(primary_key=True)
-    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
-    app = models.ForeignKey(App, null=True, on_delete=models.CASCADE, related_name="+")
-    objects: ClassVar[models.Manager[Member]] = models.Manager()
-
-    class Meta:
-        app_label = _LABEL
-        constraints = [
-            models.UniqueConstraint(fields=["chat", "person"], name="a_person_once_per_group"),
-            models.UniqueConstraint(fields=["chat", "app"], name="a_bot_once_per_group"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.chat}: {self.person or self.app}"
-
-
 class Message(models.Model):
     """One message of a chat; `content` is the JSON text as it was sent."""
 
@@ -222,23 +171,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
-
-
-class Seen(models.Model):
-    """How far a person has read a chat."""
-
-    id = models.BigAutoField(primary_key=True)
-    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    upto = models.BigIntegerField(default=0)
-    objects: ClassVar[models.Manager[Seen]] = models.Manager()
-
-    class Meta:
-        app_label = _LABEL
-        constraints = [models.UniqueConstraint(fields=["chat", "person"], name="one_mark_per_reader")]
-
-    def __str__(self) -> str:
-        return f"{self.chat}/{self.person}: {self.upto}"
 
 
 class Batch(models.Model):

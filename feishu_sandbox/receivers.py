@@ -68,4 +68,6 @@ def _existing_chat(app: App, value: str) -> Chat:
     mine = chat.app_id == app.pk if chat.kind == Chat.Kind.P2P else Member.objects.filter(chat=chat, app=app).exists()
     if not mine:
         raise Failure(230002, "The bot can not be outside the group.")
+    if chat.status == Chat.Status.DISSOLVED:
+        raise Failure(232009, "Your request specifies a chat which has already been dissolved.")
     return chat

@@ -14,6 +14,13 @@ USER_ID = ("contact:user.employee_id:readonly",)
 EMAIL = ("contact:user.email:readonly",)
 PHONE = ("contact:user.phone:readonly",)
 MESSAGES = ("im:message", "im:message:send_as_bot", "im:message:send_multi_users")
+CHATS = ("im:chat",)
+READ_GROUPS = ("im:message.group_msg",)  # hear all that is said in groups, not only what names the bot
+URGENT = {
+    "app": ("im:message.urgent", "im:message.urgent:app_send"),
+    "sms": ("im:message.urgent:sms", "im:message.urgent:sms_send"),
+    "phone": ("im:message.urgent:phone", "im:message.urgent:phone_send"),
+}
 APPROVAL_DEFINITION = ("approval:approval", "approval:external_approval")
 APPROVAL_INSTANCE = ("approval:approval", "approval:external_instance")
 APPROVAL_CHECK = (*APPROVAL_INSTANCE, "approval:approval:readonly")

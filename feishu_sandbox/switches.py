@@ -38,6 +38,10 @@ class Switches:
     callback_timeout_s: float = 3.0
     approval_timeout_s: float = 10.0
     approval_update_code: str = "same"  # other: an update answers with another code, which nobody may take
+    recall_s: float = 86_400  # how long the tenant lets a bot recall
+    member_add_s: float = 0  # how long an addition of members takes; another one meanwhile is 232019
+    sms_quota: int = 1000  # urgent text messages that the tenant has paid for
+    phone_quota: int = 1000
     retry_s: list[float] = field(default_factory=lambda: [15.0, 300.0, 3600.0, 21600.0])
     retry_scale: float = 1.0
     line_card_frame: str = "event"  # or card: the type under which a press comes over a long connection

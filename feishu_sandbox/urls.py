@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from feishu_sandbox import control, control_approval, control_firm
-from feishu_sandbox.api import approval, auth, batch, contact, directory, hook, messages, oauth
+from feishu_sandbox import control, control_approval, control_chats, control_firm
+from feishu_sandbox.api import approval, attention, auth, batch, chats, contact, directory, hook, messages, oauth
 from feishu_sandbox.envelope import Failure
 from feishu_sandbox.gate import Answer, Call, Endpoint, Gate
 from feishu_sandbox.line import doors as line
@@ -39,7 +39,26 @@ _api = [
     path("auth/v3/app_access_token/internal",
          Gate(POST=Endpoint("app_token", auth.app_access_token, open=True, metered=False))),
     path("im/v1/messages", Gate(POST=Endpoint("im.send", messages.send))),
-    path("im/v1/messages/<str:message_id>", Gate(PATCH=Endpoint("im.patch", messages.patch))),
+    path("im/v1/messages/<str:message_id>",
+         Gate(PATCH=Endpoint("im.patch", messages.patch), DELETE=Endpoint("im.recall", attention.recall))),
+    path("im/v1/messages/<str:message_id>/read_users",
+         Gate(GET=Endpoint("im.read_users", attention.read_users))),
+    *[path(f"im/v1/messages/<str:message_id>/urgent_{how}",
+           Gate(PATCH=Endpoint(f"im.urgent_{how}", attention.urgent(how)))) for how in ("app", "sms", "phone")],
+    path("im/v1/pins", Gate(POST=Endpoint("im.pin", attention.pin), GET=Endpoint("im.pins", attention.pins))),
+    path("im/v1/pins/<str:message_id>", Gate(DELETE=Endpoint("im.unpin", attention.unpin))),
+    path("im/v1/chats", Gate(POST=Endpoint("chats.create", chats.create), GET=Endpoint("chats.list", chats.mine))),
+    path("im/v1/chats/<str:chat_id>",
+         Gate(GET=Endpoint("chats.get", chats.read), PUT=Endpoint("chats.update", chats.change),
+              DELETE=Endpoint("chats.dissolve", chats.dissolve))),
+    path("im/v1/chats/<str:chat_id>/members",
+         Gate(GET=Endpoint("chats.members", chats.members), POST=Endpoint("chats.add", chats.add_members),
+              DELETE=Endpoint("chats.remove", chats.remove_members))),
+    path("im/v1/chats/<str:chat_id>/members/is_in_chat", Gate(GET=Endpoint("chats.is_in", chats.is_in_chat))),
+    path("im/v1/chats/<str:chat_id>/top_notice/put_top_notice",
+         Gate(POST=Endpoint("chats.top", chats.put_top_notice))),
+    path("im/v1/chats/<str:chat_id>/top_notice/delete_top_notice",
+         Gate(POST=Endpoint("chats.untop", chats.delete_top_notice))),
     path("im/v1/messages/<str:message_id>/reply", Gate(POST=Endpoint("im.reply", messages.reply))),
     path("message/v4/batch_send/", Gate(POST=Endpoint("batch.send", batch.send))),
     path("bot/v2/hook/<str:token>", Gate(POST=Endpoint("hook", hook.send, open=True, metered=False))),
@@ -71,6 +90,8 @@ _control = {
     "say": control.Door(POST=control.say),
     "verify": control.Door(POST=control.verify),
     "age": control.Door(POST=control.age),
+    "chats": control_chats.DOOR,
+    "read": control.Door(POST=control_chats.read),
     "recall": control.Door(POST=control.recall),
     "revoke": control.Door(POST=control.revoke),
     "person": control.Door(POST=control_firm.person),

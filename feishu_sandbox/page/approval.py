@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from feishu_sandbox.models import ApprovalCopy, ApprovalInstance, ApprovalTask, Person
-from feishu_sandbox.page import look
+from feishu_sandbox.page.faces import Face
 
 KEY = "approval"
 TABS = {"todo": "待办", "done": "已办", "started": "已发起", "cc": "抄送我"}
@@ -43,7 +43,7 @@ class Line:
     title: str
     source: str
     who: str
-    face: look.Face
+    face: Face
     department: str
     node: str
     status: str
@@ -120,8 +120,16 @@ def _copied(row: ApprovalCopy, lang: str) -> Line:
     return Line(**{**vars(line), "unread": row.status == ApprovalCopy.Status.UNREAD})
 
 
-def _line(instance: ApprovalInstance, part: dict[str, Any], status: str, label: str, lang: str, *,
-          task: ApprovalTask | None = None, quick: Iterable[Quick] = ()) -> Line:
+def _line(
+    instance: ApprovalInstance,
+    part: dict[str, Any],
+    status: str,
+    label: str,
+    lang: str,
+    *,
+    task: ApprovalTask | None = None,
+    quick: Iterable[Quick] = (),
+) -> Line:
     content, kind = instance.content, instance.definition.content
     words, kinds = Words(content, lang), Words(kind, lang)
     links = part.get("links") or content.get("links") or {}
@@ -131,7 +139,7 @@ def _line(instance: ApprovalInstance, part: dict[str, Any], status: str, label: 
         key=f"{instance.pk}-{task.pk if task else 0}", instance_id=instance.instance_id,
         task_id=task.task_id if task else "", title=words.of(content.get("title")) or kinds.of(kind["approval_name"]),
         source=kinds.of(kind.get("external", {}).get("biz_name")), who=instance.person.name,
-        face=look.Face(instance.person.name, instance.person.avatar),
+        face=Face(instance.person.name, instance.person.avatar),
         department=words.of(content.get("department_name")), node=words.of(part.get("node_name")), status=label,
         tone=TONES.get(status, ""), at=int(content["start_time"]) / 1000, fields=form[:SHOWN],
         link=pc or mobile, mobile_link=mobile or pc,

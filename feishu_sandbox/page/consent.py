@@ -16,7 +16,7 @@ from django.shortcuts import render
 from feishu_sandbox import ids, login, state
 from feishu_sandbox.login import Challenge, Refusal
 from feishu_sandbox.models import App, Person
-from feishu_sandbox.page import look
+from feishu_sandbox.page.faces import Face
 
 COOKIE: Final = "sandbox_as"
 _CHALLENGE = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
@@ -123,10 +123,10 @@ def _allowed(app: App, user_id: str) -> Person:
 
 def _shown(request: HttpRequest, ask: Ask, told: Mapping[str, str]) -> HttpResponse:
     people, chosen = _people(request, told)
-    rows = [(person, look.Face(person.name, person.avatar), person.pk == chosen) for person in people]
+    rows = [(person, Face(person.name, person.avatar), person.pk == chosen) for person in people]
     context = {
         "ask": ask, "rows": rows, "q": told.get("q", ""), "host": urlsplit(ask.redirect_uri).netloc,
-        "face": look.Face(ask.app.name, ask.app.avatar, "bot"),
+        "face": Face(ask.app.name, ask.app.avatar, "bot"),
         "asked": [(key, value) for key, value in told.items() if key not in {"q", "as", "decision"}],
         "labels": [LABELS.get(scope, scope) for scope in ask.scopes],
     }  # fmt: skip

@@ -13,7 +13,7 @@ from feishu_sandbox import directory
 from feishu_sandbox.changes import subscribed
 from feishu_sandbox.leaves import NEW
 from feishu_sandbox.models import Person
-from feishu_sandbox.page import look
+from feishu_sandbox.page.faces import Face
 
 SHOWN = 30
 
@@ -23,7 +23,7 @@ def firm(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     match = Q(name__contains=sought) | Q(user_id__contains=sought) | Q(department__contains=sought)
     found = Person.objects.filter(match).order_by("id")
-    rows = [(person, look.Face(person.name, person.avatar)) for person in found[:SHOWN]]
+    rows = [(person, Face(person.name, person.avatar)) for person in found[:SHOWN]]
     day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600 + 86_400))
     context = {
         "rows": rows, "more": max(0, found.count() - SHOWN), "places": list(_places()), "begin": f"{day}T09:00",

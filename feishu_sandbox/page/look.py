@@ -12,25 +12,13 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from feishu_sandbox import ids
+from feishu_sandbox import ids, reads
 from feishu_sandbox.models import App, Chat, Member, Message, Person, Seen
-from feishu_sandbox.page import cards, markdown
+from feishu_sandbox.page import cards, markdown, members
+from feishu_sandbox.page.faces import Face, face_of
 
 BOT = "app:"  # begins the key of a bot that has not spoken yet
 PAGE = 60
-
-
-@dataclass(frozen=True)
-class Face:
-    """An avatar: two characters on a colour; bots are squares."""
-
-    name: str
-    colour: int
-    kind: str = "person"
-
-    @property
-    def letters(self) -> str:
-        return self.name[-2:] if self.kind == "person" else self.name[:2]
 
 
 @dataclass(frozen=True)
@@ -60,23 +48,23 @@ class Bubble:
     day: str = ""
     quote: str = ""
     edited: bool = False
+    pinned: bool = False
+    urgent: str = ""
+    read_by: str = ""
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation."""
+    """One conversation. `top` is the line that stands above it, and the message it leads to."""
 
     key: str
     face: Face
     about: str
+    description: str = ""
+    top: tuple[str, str] | None = None
+    members: tuple[Face, ...] = ()
     bubbles: list[Bubble] = field(default_factory=list)
     upto: int = 0
-
-
-def face_of(chat: Chat) -> Face:
-    if chat.app is not None:
-        return Face(chat.app.name, chat.app.avatar, "bot")
-    return Face(chat.name, int(ids.digest(chat.chat_id)[:4], 16) % 8, "group")
 
 
 def namer(app: App | None) -> Callable[[str], str]:
@@ -142,13 +130,24 @@ def talk(person: Person, key: str, lang: str) -> Talk | None:
     if chat is None:
         app = App.objects.filter(app_id=key.removeprefix(BOT)).first() if key.startswith(BOT) else None
         return Talk(key, Face(app.name, app.avatar, "bot"), "机器人 · 发一条消息开始") if app else None
-    members = Member.objects.filter(chat=chat, person__isnull=False)
-    if chat.person_id != person.pk and not members.filter(person=person).exists():
+    people = [one for one in members.faces_of(chat) if one.kind == "person"]
+    if chat.person_id != person.pk and not Member.objects.filter(chat=chat, person=person).exists():
         return None
-    about = "机器人" if chat.app else f"群聊 · {members.count()} 人"
-    rows = Message.objects.filter(chat=chat).select_related("app", "author", "parent").order_by("-id")[:PAGE]
-    bubbles = [_bubble(row, chat, person, lang) for row in reversed(rows)]
-    return Talk(key, face_of(chat), about, _with_days(bubbles), rows[0].pk if rows else 0)
+    about = "机器人" if chat.app else f"群聊 · {len(people)} 人"
+    if chat.status == Chat.Status.DISSOLVED:
+        about = "群聊 · 已解散"
+    rows = list(Message.objects.filter(chat=chat).select_related("app", "author", "parent").order_by("-id")[:PAGE])
+    marks = members.marks_of(chat, rows, person)
+    bubbles = [_bubble(row, chat, person, lang, marks) for row in reversed(rows)]
+    return Talk(
+        key, face_of(chat), about, chat.description, _top(chat, lang), tuple(members.faces_of(chat)),
+        _with_days(bubbles), rows[0].pk if rows else 0,
+    )  # fmt: skip
+
+
+def _top(chat: Chat, lang: str) -> tuple[str, str] | None:
+    shown = chat.top if chat.top is not None and chat.top.status == Message.Status.SENT else None
+    return (preview(shown, lang), shown.message_id) if shown else None
 
 
 def _chat(person: Person, key: str) -> Chat | None:
@@ -175,13 +174,16 @@ def _with_days(bubbles: list[Bubble]) -> list[Bubble]:
     return shown
 
 
-def _bubble(message: Message, chat: Chat, person: Person, lang: str) -> Bubble:
+def _bubble(message: Message, chat: Chat, person: Person, lang: str, marks: members.Marks) -> Bubble:
     recalled = message.status == Message.Status.RECALLED
+    urgent, read_by = marks.urgent.get(message.pk, ""), marks.read_by.get(message.pk, "")
     return Bubble(
-        message_id=message.message_id, version=f"{message.revision}-{lang}-{message.status}", at=message.created_at,
+        message_id=message.message_id, at=message.created_at,
+        version=f"{message.revision}-{lang}-{message.status}-{message.pk in marks.pinned}-{urgent}-{read_by}",
         face=_speaker(message, chat), mine=message.author is not None and message.author.pk == person.pk,
         html=SafeString("") if recalled else body(message, lang), kind=message.msg_type, recalled=recalled,
         quote=preview(message.parent, lang) if message.parent else "", edited=message.revision > 0,
+        pinned=message.pk in marks.pinned, urgent=urgent, read_by=read_by,
     )  # fmt: skip
 
 
@@ -241,10 +243,8 @@ def _segment(segment: Mapping[str, Any], name_of: Callable[[str], str]) -> SafeS
 def mark_seen(person: Person, key: str, upto: int) -> None:
     """The person has read the chat up to here; never backwards."""
     chat = _chat(person, key)
-    if chat is None:
-        return
-    mark, _ = Seen.objects.get_or_create(chat=chat, person=person)
-    Seen.objects.filter(pk=mark.pk, upto__lt=upto).update(upto=upto)
+    if chat is not None:
+        reads.read_upto(person, chat, upto)
 
 
 def stamp(at: float) -> str:

@@ -14,6 +14,7 @@ from feishu_sandbox.faults import KINDS
 from feishu_sandbox.line.hub import HUB
 from feishu_sandbox.models import App, Chat, Person
 from feishu_sandbox.page import approval, look
+from feishu_sandbox.page.faces import Face
 from feishu_sandbox.page.firm import firm
 from feishu_sandbox.settings import HERE
 
@@ -38,7 +39,7 @@ def _lang(request: HttpRequest) -> str:
 def page(request: HttpRequest) -> HttpResponse:
     """The whole page; the script fills it."""
     person = _person(request)
-    face = look.Face(person.name, person.avatar) if person else None
+    face = Face(person.name, person.avatar) if person else None
     return render(request, "sandbox/page.html", {"person": person, "face": face, "kinds": KINDS})
 
 
@@ -47,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     match = Q(name__contains=sought) | Q(user_id__contains=sought) | Q(department__contains=sought)
     found = Person.objects.filter(match, status=Person.Status.ACTIVE).order_by("id")
-    rows = [(person, look.Face(person.name, person.avatar)) for person in found[:40]]
+    rows = [(person, Face(person.name, person.avatar)) for person in found[:40]]
     return render(request, "sandbox/people.html", {"rows": rows, "total": found.count()})
 
 
@@ -111,7 +112,7 @@ def faults(request: HttpRequest) -> HttpResponse:
 def apps(request: HttpRequest) -> HttpResponse:
     """The apps with their callback addresses."""
     every = App.objects.order_by("name")
-    rows = [(app, look.Face(app.name, app.avatar, "bot"), len(HUB.links(app.app_id))) for app in every]
+    rows = [(app, Face(app.name, app.avatar, "bot"), len(HUB.links(app.app_id))) for app in every]
     return render(request, "sandbox/apps.html", {"rows": rows})
 
 

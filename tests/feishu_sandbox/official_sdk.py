@@ -9,12 +9,28 @@ from typing import Any
 
 import lark_oapi as lark
 from lark_oapi.api.im.v1 import (
+    ChatTopNotice,
+    CreateChatMembersRequest,
+    CreateChatMembersRequestBody,
+    CreateChatRequest,
+    CreateChatRequestBody,
     CreateMessageRequest,
     CreateMessageRequestBody,
+    CreatePinRequest,
+    CreatePinRequestBody,
+    DeleteMessageRequest,
+    GetChatMembersRequest,
     PatchMessageRequest,
     PatchMessageRequestBody,
+    PutTopNoticeChatTopNoticeRequest,
+    PutTopNoticeChatTopNoticeRequestBody,
+    ReadUsersMessageRequest,
     ReplyMessageRequest,
     ReplyMessageRequestBody,
+    UpdateChatRequest,
+    UpdateChatRequestBody,
+    UrgentAppMessageRequest,
+    UrgentReceivers,
 )
 from lark_oapi.core.model import RawRequest
 from lark_oapi.core.token import TokenManager
@@ -49,6 +65,55 @@ class Sdk:
         request = PatchMessageRequest.builder().message_id(message_id).request_body(body).build()
         return self._client.im.v1.message.patch(request)
 
+    def open_chat(self, name: str, *people: str, uuid: str = "") -> Any:
+        """Open a group."""
+        body = CreateChatRequestBody.builder().name(name).user_id_list(list(people)).build()
+        request = CreateChatRequest.builder().user_id_type("user_id").uuid(uuid).request_body(body).build()
+        return self._client.im.v1.chat.create(request)
+
+    def rename(self, chat_id: str, name: str) -> Any:
+        """Name a group anew."""
+        body = UpdateChatRequestBody.builder().name(name).build()
+        return self._client.im.v1.chat.update(UpdateChatRequest.builder().chat_id(chat_id).request_body(body).build())
+
+    def add(self, chat_id: str, *people: str) -> Any:
+        """Add members; bad ids keep nobody out."""
+        body = CreateChatMembersRequestBody.builder().id_list(list(people)).build()
+        request = CreateChatMembersRequest.builder().chat_id(chat_id).member_id_type("user_id").succeed_type(1)
+        return self._client.im.v1.chat_members.create(request.request_body(body).build())
+
+    def members(self, chat_id: str) -> Any:
+        """Who is in a group."""
+        request = GetChatMembersRequest.builder().chat_id(chat_id).member_id_type("user_id").build()
+        return self._client.im.v1.chat_members.get(request)
+
+    def pin(self, message_id: str) -> Any:
+        """Pin a message."""
+        body = CreatePinRequestBody.builder().message_id(message_id).build()
+        return self._client.im.v1.pin.create(CreatePinRequest.builder().request_body(body).build())
+
+    def on_top(self, chat_id: str, message_id: str) -> Any:
+        """Put a message above a group."""
+        notice = ChatTopNotice.builder().action_type("1").message_id(message_id).build()
+        body = PutTopNoticeChatTopNoticeRequestBody.builder().chat_top_notice([notice]).build()
+        request = PutTopNoticeChatTopNoticeRequest.builder().chat_id(chat_id).request_body(body).build()
+        return self._client.im.v1.chat_top_notice.put_top_notice(request)
+
+    def urge(self, message_id: str, *people: str) -> Any:
+        """Call people about a message, in the app."""
+        body = UrgentReceivers.builder().user_id_list(list(people)).build()
+        request = UrgentAppMessageRequest.builder().message_id(message_id).user_id_type("user_id").request_body(body)
+        return self._client.im.v1.message.urgent_app(request.build())
+
+    def read_by(self, message_id: str) -> Any:
+        """Who read a message."""
+        request = ReadUsersMessageRequest.builder().message_id(message_id).user_id_type("user_id").page_size(10)
+        return self._client.im.v1.message.read_users(request.build())
+
+    def recall(self, message_id: str) -> Any:
+        """Take a message back."""
+        return self._client.im.v1.message.delete(DeleteMessageRequest.builder().message_id(message_id).build())
+
 
 class Listener:
     """A callback address: the SDK's dispatcher answers, our own door looks at the same bytes."""
@@ -62,6 +127,7 @@ class Listener:
             lark.EventDispatcherHandler.builder("ek", "vt")
             .register_p2_card_action_trigger(self._pressed)
             .register_p2_im_message_receive_v1(self.events.append)
+            .register_p2_im_message_message_read_v1(self.events.append)
             .build()
         )
         listener = self

@@ -116,3 +116,47 @@ def test_its_dispatcher_answers_the_challenge(firm: Sandbox, listener: Listener)
     assert told["ok"], told
     assert listener.statuses == [200]
     assert isinstance(listener.ours[0], Challenge)
+
+
+def test_it_opens_a_group_and_fills_it(firm: Sandbox, sdk: Sdk) -> None:
+    opened = sdk.open_chat("作战群", "u1", uuid="inc-1")
+    assert opened.success(), opened.msg
+    chat = opened.data.chat_id
+    assert sdk.open_chat("作战群", uuid="inc-1").data.chat_id == chat
+    added = sdk.add(chat, "u2", "gone")
+    assert added.success(), added.msg
+    assert added.data.invalid_id_list == ["gone"]
+    assert [one.member_id for one in sdk.members(chat).data.items] == ["u1", "u2"]
+    assert sdk.rename(chat, "✅ 已恢复").success()
+    assert sdk.open_chat("字" * 61).code == 232020
+
+
+def test_it_pins_and_puts_on_top(firm: Sandbox, sdk: Sdk) -> None:
+    chat = sdk.open_chat("作战群", "u1").data.chat_id
+    message = sdk.reply(firm_message(firm, chat), '{"text":"状态"}').data.message_id
+    pinned = sdk.pin(message)
+    assert pinned.success(), pinned.msg
+    assert pinned.data.pin.chat_id == chat
+    assert sdk.on_top(chat, message).success()
+    [held] = [one for one in firm.control("GET", "chats")["chats"] if one["chat_id"] == chat]
+    assert (held["pins"], held["top"]) == ([message], message)
+
+
+def firm_message(firm: Sandbox, chat: str) -> str:
+    """Something said in the group."""
+    return firm.say("u1", "开始", chat_id=chat)
+
+
+def test_it_calls_people_and_learns_who_read(firm: Sandbox, sdk: Sdk, listener: Listener) -> None:
+    message = sdk.say("请认领").data.message_id
+    called = sdk.urge(message, "u1", "u2")
+    assert called.success(), called.msg
+    assert called.data.invalid_user_id_list == ["u2"]
+    assert sdk.read_by(message).data.items == []
+    firm.control("POST", "read", json={"as_user": "u1", "message_id": message})
+    [told] = until(lambda: listener.events)
+    assert told.event.message_id_list == [message]
+    assert told.event.reader.reader_id.user_id == "u1"
+    assert [one.user_id for one in sdk.read_by(message).data.items] == ["u1"]
+    assert sdk.recall(message).success()
+    assert sdk.urge(message, "u1").code == 230011

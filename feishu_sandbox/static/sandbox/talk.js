@@ -25,6 +25,7 @@ function mend(place, fresh) {
   const list = place.querySelector(".bubbles");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   place.querySelector(".talk-head").dataset.upto = fresh.querySelector(".talk-head").dataset.upto;
+  for (const part of [".talk-head h1", ".members", ".top-notice"]) swap(place.querySelector(part), fresh.querySelector(part));
   const wanted = new Set();
   let added = false;
   for (const message of [...fresh.querySelectorAll(".msg")]) {
@@ -35,6 +36,13 @@ function mend(place, fresh) {
   }
   for (const old of [...list.children]) if (!wanted.has(old.id)) old.remove();
   if (added && atEnd) toBottom();
+}
+
+// The name, the members and the notice above change without a message; an open list of members stays open.
+function swap(old, now) {
+  if (!old || !now || old.innerHTML === now.innerHTML) return;
+  if (old.open) now.open = true;
+  old.replaceWith(now);
 }
 
 // A rewritten card keeps what was typed into fields of the same name.
