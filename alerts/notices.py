@@ -28,6 +28,7 @@ TONES: Final = {
     IncidentStatus.ACKNOWLEDGED: bots.Tone.INFO,
     IncidentStatus.SNOOZED: bots.Tone.INFO,
     IncidentStatus.UNKNOWN: bots.Tone.TODO,
+    IncidentStatus.SUPPRESSED: bots.Tone.OVER,
     IncidentStatus.RESOLVED: bots.Tone.GOOD,
 }
 
@@ -134,6 +135,8 @@ def _body(said: Said, now: datetime) -> str:
         return _("请认领。")
     if said.status == IncidentStatus.UNKNOWN:
         return _("监控源失联，状态未知，请人工确认。")
+    if said.status == IncidentStatus.SUPPRESSED:
+        return _("告警已被屏蔽，暂停通知；屏蔽结束后仍在触发则重新通知。")
     if said.status == IncidentStatus.SNOOZED and said.snoozed_until is not None:
         return _("已暂缓至 {at}。").format(at=moment(said.snoozed_until, now))
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Q
@@ -56,3 +57,24 @@ def require_handles(actor: Employee, incident: Incident) -> None:
     """
     if not handles(actor, incident):
         raise NotVisible(_("故障不存在"))
+
+
+def quiets(person: Employee, systems: Collection[str]) -> bool:
+    """Whether the person may keep alerts of these systems quiet: who answers for all of them, and operators."""
+    if not person.is_active:
+        return False
+    return keeps_sources(person) or (bool(systems) and set(systems) <= estate.systems_of(person))
+
+
+def quiets_anything(person: Employee) -> bool:
+    """Whether there is anything that the person may keep quiet."""
+    return person.is_active and (keeps_sources(person) or bool(estate.systems_of(person)))
+
+
+def silences_of(person: Employee) -> Q:
+    """Silences that the person reads and may end: his own, those of his systems, and all for operators."""
+    if not person.is_active:
+        return Q(pk__in=())
+    if keeps_sources(person):
+        return Q()
+    return Q(created_by=person) | Q(system__in=estate.systems_of(person))

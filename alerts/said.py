@@ -86,7 +86,20 @@ MAPPINGS: Final[Mapping[str, str | _StrPromise]] = {
     "rule_no_path": _("路径无法识别，写法如 a.b[0].c"),
     "trial_no_title": _("这条请求取不到标题"),
 }
-_SAID: Final = {**PROBLEMS, **PATTERNS, **MAPPINGS}
+QUIETS: Final[Mapping[str, str | _StrPromise]] = {
+    "quiet_empty": _("请至少填写一个条件"),
+    "quiet_too_many": _("最多 20 个条件"),
+    "quiet_too_wide": _("条件过宽，会命中所有告警，请写明来源、系统、标题或标签"),
+    "quiet_no_label": _("请填写标签名"),
+    "quiet_no_value": _("请填写要比较的值"),
+    "quiet_too_long": _("最多 300 个字"),
+}
+_SAID: Final = {**PROBLEMS, **PATTERNS, **MAPPINGS, **QUIETS}
+
+
+def code_said(code: str) -> str:
+    """The sentence of a code alone."""
+    return str(_SAID.get(code, code))
 
 
 def problem_said(problem: Problem | Fault) -> str:

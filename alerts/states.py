@@ -92,6 +92,7 @@ class IncidentStatus(TextChoices):
     ACKNOWLEDGED = "acknowledged", _("处理中")
     SNOOZED = "snoozed", _("已暂缓")
     UNKNOWN = "unknown", _("状态未知")
+    SUPPRESSED = "suppressed", _("已屏蔽")
     RESOLVED = "resolved", _("已恢复")
 
     @property
@@ -100,7 +101,10 @@ class IncidentStatus(TextChoices):
         return _TONES[self.value]
 
 
-_TONES: Final = {"triggered": "bad", "acknowledged": "info", "snoozed": "hold", "unknown": "warn", "resolved": "ok"}
+_TONES: Final = {
+    "triggered": "bad", "acknowledged": "info", "snoozed": "hold", "unknown": "warn", "suppressed": "neutral",
+    "resolved": "ok",
+}  # fmt: skip
 
 
 class Priority(TextChoices):
@@ -121,6 +125,7 @@ class Resolution(TextChoices):
 
 
 _AT_WORK: Final = (IncidentStatus.TRIGGERED, IncidentStatus.ACKNOWLEDGED, IncidentStatus.SNOOZED)
+_ASIDE: Final = (IncidentStatus.UNKNOWN, IncidentStatus.SUPPRESSED)
 INCIDENT: Machine[IncidentStatus] = Machine(
     "incident",
     {
@@ -130,10 +135,37 @@ INCIDENT: Machine[IncidentStatus] = Machine(
         (IncidentStatus.TRIGGERED, "snooze"): IncidentStatus.SNOOZED,
         (IncidentStatus.ACKNOWLEDGED, "snooze"): IncidentStatus.SNOOZED,
         (IncidentStatus.SNOOZED, "wake"): IncidentStatus.TRIGGERED,
+        (IncidentStatus.TRIGGERED, "suppress"): IncidentStatus.SUPPRESSED,
+        (IncidentStatus.UNKNOWN, "suppress"): IncidentStatus.SUPPRESSED,
+        (IncidentStatus.SUPPRESSED, "release"): IncidentStatus.TRIGGERED,
+        (IncidentStatus.SUPPRESSED, "acknowledge"): IncidentStatus.ACKNOWLEDGED,
+        (IncidentStatus.SUPPRESSED, "lose"): IncidentStatus.UNKNOWN,
         **{(status, "lose"): IncidentStatus.UNKNOWN for status in _AT_WORK},
         (IncidentStatus.UNKNOWN, "hear"): IncidentStatus.TRIGGERED,
-        **{(status, "resolve"): IncidentStatus.RESOLVED for status in (*_AT_WORK, IncidentStatus.UNKNOWN)},
-        **{(status, "recover"): IncidentStatus.RESOLVED for status in (*_AT_WORK, IncidentStatus.UNKNOWN)},
+        **{(status, "resolve"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
+        **{(status, "recover"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
         (IncidentStatus.RESOLVED, "reopen"): IncidentStatus.TRIGGERED,
+    },
+)
+
+
+class SilenceStatus(TextChoices):
+    """Whether a silence holds."""
+
+    ACTIVE = "active", _("生效中")
+    ENDED = "ended", _("已提前结束")
+    EXPIRED = "expired", _("已到期")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"active": "hold", "ended": "neutral", "expired": "neutral"}[self.value]
+
+
+SILENCE: Machine[SilenceStatus] = Machine(
+    "silence",
+    {
+        (SilenceStatus.ACTIVE, "end"): SilenceStatus.ENDED,
+        (SilenceStatus.ACTIVE, "expire"): SilenceStatus.EXPIRED,
     },
 )

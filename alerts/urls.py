@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, sources
+from alerts.views import door, editing, incidents, silences, sources
 
 app_name = "alerts"
 
@@ -29,6 +29,10 @@ urlpatterns = [
     path("alerts/do", incidents.several, name="incidents-do"),
     path("alerts/<int:pk>/", incidents.incident, name="incident"),
     path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),
+    path("alerts/silences/", silences.listed, name="silences"),
+    path("alerts/silences/add", silences.add, name="add-silence"),
+    path("alerts/silences/count", silences.count, name="count-silence"),
+    path("alerts/silences/<int:pk>/end", silences.end, name="end-silence"),
     path("operate/alert-sources/", sources.listed, name="sources"),
     path("operate/alert-sources/add", sources.add, name="add-source"),
     path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),

@@ -28,5 +28,11 @@ SAID: Final = (
     Verb("alerts.incident_resolved", _("标记已解决")),
     Verb("alerts.incident_noted", _("记录进展")),
     Verb("alerts.incident_reopened", _("重新打开故障")),
+    Verb("alerts.incident_suppress", _("告警被屏蔽，暂停通知")),
+    Verb("alerts.incident_release", _("屏蔽结束，恢复通知")),
+    Verb("alerts.incident_released", _("被屏蔽的告警恢复计入")),
+    Verb("alerts.silence_added", _("添加屏蔽")),
+    Verb("alerts.silence_ended", _("提前结束屏蔽")),
+    Verb("alerts.silence_expired", _("屏蔽到期")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

@@ -18,6 +18,7 @@ _BY_SEVERITY: Final = {
     Severity.INFO: Priority.P4,
 }
 _ORDER: Final = tuple(Priority)
+_LOST: Final = frozenset({IncidentStatus.TRIGGERED, IncidentStatus.SNOOZED, IncidentStatus.SUPPRESSED})
 _LESS: Final = frozenset({"C"})  # grades of systems on which little hangs
 
 
@@ -49,17 +50,21 @@ def most_urgent(priorities: Iterable[Priority]) -> Priority:
     return min(priorities, key=_ORDER.index)
 
 
-def follows(status: IncidentStatus, alerts: Collection[AlertState]) -> str:
-    """The verb that the states of its alerts ask of an incident, empty if none.
+def follows(status: IncidentStatus, alerts: Collection[tuple[AlertState, bool]]) -> str:
+    """The verb that its alerts ask of an incident, empty if none; of each its state, and whether it is kept quiet.
 
-    All over: it recovers. All that is open unknown: it is lost sight of. Something fires again: it is heard of. What a
-    person declared over stays so.
+    All over: it recovers. All that is open kept quiet: it is suppressed. All that is heard unknown: it is lost sight
+    of. Something is heard again: it is heard of, or released. Whom somebody took stays his, and what a person declared
+    over stays so.
     """
     if status == IncidentStatus.RESOLVED or not alerts:
         return ""
-    still = [state for state in alerts if state in OPEN]
+    still = [(state, quiet) for state, quiet in alerts if state in OPEN]
     if not still:
         return "recover"
-    if all(state == AlertState.UNKNOWN for state in still):
-        return "lose" if status in {IncidentStatus.TRIGGERED, IncidentStatus.SNOOZED} else ""
-    return "hear" if status == IncidentStatus.UNKNOWN else ""
+    heard = [state for state, quiet in still if not quiet]
+    if not heard:
+        return "suppress" if status in {IncidentStatus.TRIGGERED, IncidentStatus.UNKNOWN} else ""
+    if all(state == AlertState.UNKNOWN for state in heard):
+        return "lose" if status in _LOST else ""
+    return {IncidentStatus.UNKNOWN: "hear", IncidentStatus.SUPPRESSED: "release"}.get(status, "")

@@ -3,6 +3,7 @@
 from alerts.models.alert import Alert
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
+from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 
-__all__ = ["Alert", "AlertSource", "Incident", "Intake", "SourceToken"]
+__all__ = ["Alert", "AlertSource", "Incident", "Intake", "Silence", "SourceToken"]

@@ -17,7 +17,8 @@ class Alert(models.Model):
     """One firing, from its beginning (`episode`) to its end, of what a sender knows under a `key`.
 
     Of a key at most one is open. `first_seen`, `last_seen`: when we heard of it; `lease_until`: how long the sender
-    vouches that it fires. `said`: how many requests spoke of it. All times are business time.
+    vouches that it fires. `said`: how many requests spoke of it. `quiet`: the ref of what keeps it quiet now (a
+    silence, a window, a rule), empty if it is heard. All times are business time.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="alerts")
@@ -41,6 +42,7 @@ class Alert(models.Model):
     resolved_at = models.DateTimeField(_("恢复时间"), null=True)
     end_reason = models.CharField(max_length=10, choices=EndReason, blank=True, default=EndReason.NONE)
     said = models.PositiveIntegerField(default=1)
+    quiet = models.CharField(max_length=60, blank=True, default="")
     incident = models.ForeignKey(
         "alerts.Incident", verbose_name=_("故障"), null=True, on_delete=models.PROTECT, related_name="alerts"
     )

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from alerts.policy import KEEPERS
+from alerts.rest import silences
 from core.rest.scopes import SCOPES, Scope
 
 READ: Final = Scope("alert-sources:read", _("查看告警来源和收到的请求"), KEEPERS)
@@ -16,4 +17,5 @@ WRITE: Final = Scope("alert-sources:write", _("重新解析告警请求"), KEEPE
 def register() -> None:
     """The scopes."""
     SCOPES.register(READ)
-    SCOPES.register(WRITE)
+    for scope in (WRITE, silences.READ, silences.WRITE):
+        SCOPES.register(scope)

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import QueryDict
 
 from alerts.models import Alert, Incident
-from alerts.policy import visible_to
+from alerts.policy import quiets_anything, visible_to
 from alerts.states import INCIDENT, OPEN, IncidentStatus, Priority
 from core import clock
 from estate import api as estate
@@ -63,6 +63,7 @@ class IncidentsPage:
     states: tuple[tuple[str, str], ...]
     priorities: tuple[str, ...]
     systems: tuple[tuple[str, str], ...]
+    quiets: bool = False
 
     @property
     def stamp(self) -> str:
@@ -87,6 +88,7 @@ def list_page(person: Employee, params: QueryDict) -> IncidentsPage:
         states=tuple((one.value, str(one.label)) for one in IncidentStatus),
         priorities=tuple(Priority.values),
         systems=tuple(sorted(names.items())),
+        quiets=quiets_anything(person),
     )
 
 

@@ -36,7 +36,8 @@ class Lane(TextChoices):
         return {"people": "user", "calls": "bell", "alerts": "siren"}[self.value]
 
 
-ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"})
+QUIET: Final = frozenset({"suppress", "release", "released"})
+ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
 CALLS: Final = frozenset({"called"})
 
 
@@ -100,7 +101,7 @@ def _note(entry: JournalEntry, people: Mapping[int, Employee]) -> str:
 
 
 def _joined(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
-    said = _("{many} 条").format(many=facts["joined"])
+    said = _("{many} 条").format(many=facts.get("joined") or facts["released"])
     return f"{said}，{facts['from']} → {facts['to']}" if "to" in facts else said
 
 
@@ -116,6 +117,7 @@ def _reopened(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
 _NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]], str]]] = {
     "opened": lambda facts, people: str(facts["priority"]),
     "joined": _joined,
+    "released": _joined,
     "called": _called,
     "assigned": _assigned,
     "reopened": _reopened,

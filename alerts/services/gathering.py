@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from alerts.engine.grouping import follows, most_urgent, open_key, priority_of, system_named, words_of
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import paging
+from alerts.services import paging, quieting
+from alerts.services.holding import each_held
 from alerts.signal import Severity
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
 from bots import api as bots
@@ -23,37 +24,54 @@ def gather(source: AlertSource, changed: Sequence[Alert]) -> list[Incident]:
     Raises: RuntimeError outside a transaction.
     """
     transactions.require("alerts.gather")
-    homeless = [row for row in changed if row.incident_id is None and row.state in OPEN]
-    _join(source, homeless)
+    still = [row for row in changed if row.state in OPEN]
+    turned = quieting.settle(source, still)
+    _heard_again(source, [row for row in turned if row.incident_id is not None])
+    _join(source, [row for row in still if row.incident_id is None])
     touched = {row.incident_id for row in changed if row.incident_id is not None}
     return follow(touched, source) if touched else []
+
+
+def settle_again() -> None:
+    """Something that keeps quiet began or ended: look at all that is open anew, and let incidents follow.
+
+    Raises: RuntimeError outside a transaction.
+    """
+    transactions.require("alerts.settle_again")
+    for source in each_held():
+        rows = list(Alert.objects.filter(source=source, state__in=OPEN).defer("annotations", "body", "links", "images"))
+        turned = quieting.settle(source, rows)
+        _heard_again(source, turned)
+        if touched := {row.incident_id for row in turned if row.incident_id is not None}:
+            follow(touched)
 
 
 def follow(incidents: Collection[int], source: AlertSource | None = None) -> list[Incident]:
     """Let incidents follow the states of their alerts; those that moved. `source`: who said so, None for the house."""
     rows = {row.pk: row for row in Incident.objects.select_for_update().filter(pk__in=incidents).order_by("pk")}
-    states: dict[int, list[AlertState]] = {pk: [] for pk in rows}
-    for pk, state in Alert.objects.filter(incident__in=rows).order_by().values_list("incident", "state"):
-        states[pk].append(AlertState(state))
+    states: dict[int, list[tuple[AlertState, bool]]] = {pk: [] for pk in rows}
+    found = Alert.objects.filter(incident__in=rows).order_by().values_list("incident", "state", "quiet")
+    for pk, state, quiet in found:
+        states[pk].append((AlertState(state), quiet != ""))
     moved: dict[str, list[Incident]] = {}
     for pk, row in rows.items():
         if verb := follows(IncidentStatus(row.status), states[pk]):
             INCIDENT.move(row, verb, **_with(verb))
             moved.setdefault(verb, []).append(row)
     by = source.ref if source is not None else None
-    for verb, found in moved.items():
-        _settle(verb, found)
-        lines = [Line(row.ref, {"alerts": len(states[row.pk])}) for row in found]
+    for verb, those in moved.items():
+        _settle(verb, those)
+        lines = [Line(row.ref, {"alerts": len(states[row.pk])}) for row in those]
         journal.record_all(f"alerts.incident_{verb}", lines=lines, actor=by, via=Via.SYSTEM)
-    return [row for found in moved.values() for row in found]
+    return [row for those in moved.values() for row in those]
 
 
 def _settle(verb: str, found: Sequence[Incident]) -> None:
     """Whoever was called reads how it stands; what is heard of again waits for somebody again."""
     for row in found:
-        if verb == "hear":
+        if verb in {"hear", "release"}:
             paging.begin_again(row)
-        elif verb == "recover":
+        elif verb in {"recover", "suppress"}:
             timers.cancel_about(row.ref)
     bots.refresh_many(row.ref for row in found)
 
@@ -79,31 +97,56 @@ def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
 
 
 def _opened(source: AlertSource, key: str, rows: Sequence[Alert], systems: Any) -> Incident:
+    heard = _heard(rows)
+    status = IncidentStatus.TRIGGERED if heard else IncidentStatus.SUPPRESSED
+    rows = heard or rows
     first = min(rows, key=lambda row: (_priority(row, systems), row.episode, row.key))
     return Incident(
         source=source,
         open_key=key,
         title=first.title,
+        status=status,
         priority=most_urgent(_priority(row, systems) for row in rows),
         system=next((name for row in rows if (name := system_named(row.labels, systems))), ""),
         opened_at=min(row.first_seen for row in rows),
     )
 
 
-def _raise(source: AlertSource, groups: dict[str, list[Alert]], known: dict[Any, Incident], systems: Any) -> None:
-    """An incident becomes as urgent as the worst that joins it, and says so."""
+def _heard(rows: Sequence[Alert]) -> list[Alert]:
+    return [row for row in rows if not row.quiet]
+
+
+def _heard_again(source: AlertSource, turned: Sequence[Alert]) -> None:
+    """What is no longer kept quiet makes its incident as urgent as it is itself."""
+    groups: dict[int, list[Alert]] = {}
+    for row in _heard(turned):
+        if row.incident_id is not None:
+            groups.setdefault(row.incident_id, []).append(row)
+    if groups:
+        known = {row.pk: row for row in Incident.objects.select_for_update().filter(pk__in=groups).order_by("pk")}
+        systems = estate.systems_by_key({word for row in turned for word in words_of(row.labels)})
+        _raise(source, groups, known, systems, fact="released")
+
+
+def _raise(
+    source: AlertSource, groups: Mapping[Any, Sequence[Alert]], known: Mapping[Any, Incident], systems: Any,
+    *, fact: str = "joined",
+) -> None:  # fmt: skip
+    """An incident becomes as urgent as the worst that joins it or is heard again, and says so."""
     lines, worse = [], []
     for key, rows in groups.items():
-        row, found = known[key], most_urgent(_priority(one, systems) for one in rows)
-        facts: dict[str, Any] = {"joined": len(rows)}
-        if most_urgent([found, Priority(row.priority)]) != row.priority:
-            facts |= {"from": row.priority, "to": found}
+        row = known[key]
+        facts: dict[str, Any] = {fact: len(rows)} if fact == "joined" else {}
+        found = most_urgent([Priority(row.priority), *(_priority(one, systems) for one in _heard(rows))])
+        if found != row.priority:
+            facts |= {fact: len(rows), "from": row.priority, "to": found}
             Incident.objects.filter(pk=row.pk).update(priority=found)
             row.priority = found
             worse.append(row)
-        lines.append(Line(row.ref, facts))
+        if facts:
+            lines.append(Line(row.ref, facts))
     if lines:
-        journal.record_all("alerts.incident_joined", lines=lines, actor=source.ref, via=Via.SYSTEM)
+        journal.record_all(f"alerts.incident_{fact}", lines=lines, actor=source.ref, via=Via.SYSTEM)
         bots.refresh_many((line.ref for line in lines), soft=True)
     for row in worse:
         if row.status == IncidentStatus.TRIGGERED:
@@ -115,7 +158,8 @@ def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
         lines = [Line(row.ref, {"priority": row.priority, "title": row.title, "system": row.system}) for row in opened]
         journal.record_all("alerts.incident_opened", lines=lines, actor=source.ref, via=Via.SYSTEM)
     for row in opened:
-        paging.begin(row)
+        if row.status == IncidentStatus.TRIGGERED:
+            paging.begin(row)
 
 
 def _priority(row: Alert, systems: Any) -> Priority:

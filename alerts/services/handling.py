@@ -12,6 +12,7 @@ from alerts.engine.grouping import open_key
 from alerts.models import Alert, Incident
 from alerts.policy import require_handles
 from alerts.services import paging
+from alerts.services.gathering import follow
 from alerts.states import INCIDENT, OPEN, IncidentStatus, Resolution
 from bots import api as bots
 from core import clock, journal, timers
@@ -141,6 +142,7 @@ def still_firing(firing: Firing) -> None:
     newer = Incident.objects.select_for_update().filter(open_key=key).first()
     if newer is not None:
         Alert.objects.filter(incident=row, state__in=OPEN).update(incident=newer)
+        follow([newer.pk])
         return
     _opened_again(row, key)
     _leave("alerts.incident_reopened", row, None, Via.SYSTEM, {"reason": "still_firing"})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import connection
 
-from alerts.models import AlertSource
+from alerts.models import Alert, AlertSource
+from alerts.states import OPEN
 
 
 def held(source: int) -> AlertSource | None:
@@ -13,3 +16,13 @@ def held(source: int) -> AlertSource | None:
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     return rows.first()
+
+
+def each_held() -> Iterator[AlertSource]:
+    """Every source with something open, after waiting for whoever has one; all are held until the transaction ends.
+
+    In the order of their keys, so that two who do this never wait for each other.
+    """
+    rows = list(AlertSource.objects.select_for_update(of=("self",)).order_by("pk"))
+    busy = set(Alert.objects.filter(state__in=OPEN).order_by().values_list("source", flat=True).distinct())
+    yield from (row for row in rows if row.pk in busy)

@@ -10,6 +10,7 @@ from alerts.engine import ladder
 from alerts.engine.ladder import LADDERS, Rung, Target
 from alerts.models import Incident
 from alerts.policy import OPERATOR
+from alerts.services import quieting
 from alerts.states import IncidentStatus, Priority
 from bots import api as bots
 from core import clock, journal, timers
@@ -39,7 +40,12 @@ def begin(row: Incident) -> None:
 
 
 def begin_again(row: Incident) -> None:
-    """The same for one that waited before: a new round, so that whoever was called is called anew."""
+    """The same for one that waited before: a new round, so that whoever was called is called anew.
+
+    What may not be heard now is suppressed instead.
+    """
+    if quieting.hush(row):
+        return
     row.rounds += 1
     Incident.objects.filter(pk=row.pk).update(rounds=row.rounds)
     begin(row)

@@ -10,11 +10,12 @@ from alerts.engine.grouping import follows, most_urgent, open_key, priority_of, 
 from alerts.signal import Severity
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority
 
-STATES = st.lists(st.sampled_from(list(AlertState)), min_size=1, max_size=6)
+STATES = st.lists(st.tuples(st.sampled_from(list(AlertState)), st.booleans()), min_size=1, max_size=6)
+Alerts = list[tuple[AlertState, bool]]
 
 
 @given(st.sampled_from(list(IncidentStatus)), STATES)
-def test_what_is_asked_for_can_be_done_and_is_asked_for_once(status: IncidentStatus, alerts: list[AlertState]) -> None:
+def test_what_is_asked_for_can_be_done_and_is_asked_for_once(status: IncidentStatus, alerts: Alerts) -> None:
     verb = follows(status, alerts)
     if verb:
         assert INCIDENT.can(status, verb)
@@ -22,11 +23,22 @@ def test_what_is_asked_for_can_be_done_and_is_asked_for_once(status: IncidentSta
 
 
 @given(st.sampled_from(list(IncidentStatus)), STATES)
-def test_it_recovers_when_all_is_over_and_never_while_something_fires(
-    status: IncidentStatus, alerts: list[AlertState]
-) -> None:
-    over = not any(state in OPEN for state in alerts)
+def test_it_recovers_when_all_is_over_and_never_while_something_fires(status: IncidentStatus, alerts: Alerts) -> None:
+    over = not any(state in OPEN for state, _quiet in alerts)
     assert (follows(status, alerts) == "recover") == (over and status != IncidentStatus.RESOLVED)
+
+
+@given(st.sampled_from(list(IncidentStatus)), STATES)
+def test_what_is_kept_quiet_waits_for_nobody_and_what_is_heard_is_not_suppressed(
+    status: IncidentStatus, alerts: Alerts
+) -> None:
+    verb = follows(status, alerts)
+    then = INCIDENT.target(status, verb) if verb else status
+    still = [(state, quiet) for state, quiet in alerts if state in OPEN]
+    if still and all(quiet for _state, quiet in still):
+        assert then not in {IncidentStatus.TRIGGERED, IncidentStatus.UNKNOWN}
+    if (AlertState.FIRING, False) in still:
+        assert then != IncidentStatus.SUPPRESSED
 
 
 def test_a_group_and_a_key_of_the_same_words_are_two_things() -> None:
