@@ -12,10 +12,11 @@ from core.rest.scopes import SCOPES, Scope
 
 READ: Final = Scope("alert-sources:read", _("查看告警来源和收到的请求"), KEEPERS)
 WRITE: Final = Scope("alert-sources:write", _("重新解析告警请求"), KEEPERS)
+INCIDENTS: Final = Scope("incidents:read", _("查看故障和时间线"))
+HANDLE: Final = Scope("incidents:write", _("认领、转派、暂缓、解决和重新打开故障"))
 
 
 def register() -> None:
     """The scopes."""
-    SCOPES.register(READ)
-    for scope in (WRITE, silences.READ, silences.WRITE):
+    for scope in (INCIDENTS, HANDLE, READ, WRITE, silences.READ, silences.WRITE):
         SCOPES.register(scope)

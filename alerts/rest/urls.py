@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from alerts.rest import silences, views
+from alerts.rest import incidents, silences, views
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
+ONE = "incidents/<key:pk>"
 urlpatterns = [
     path("silences", silences.Silences.as_view(), name="silences"),
     path("silences/hits", silences.SilenceHits.as_view(), name="silence-hits"),
     path("silences/<key:pk>/end", silences.SilenceEnd.as_view(), name="silence-end"),
+    path("incidents", incidents.Incidents.as_view(), name="incidents"),
+    path("incidents/together", incidents.Together.as_view(), name="incidents-together"),
+    path(ONE, incidents.OneIncident.as_view(), name="incident"),
+    path(f"{ONE}/alerts", incidents.Alerts.as_view(), name="incident-alerts"),
+    path(f"{ONE}/story", incidents.Story.as_view(), name="incident-story"),
+    path(f"{ONE}/acknowledgement", incidents.Acknowledgement.as_view(), name="incident-acknowledgement"),
+    path(f"{ONE}/assignment", incidents.Assignment.as_view(), name="incident-assignment"),
+    path(f"{ONE}/snooze", incidents.Snooze.as_view(), name="incident-snooze"),
+    path(f"{ONE}/resolution", incidents.Resolving.as_view(), name="incident-resolution"),
+    path(f"{ONE}/reopening", incidents.Reopening.as_view(), name="incident-reopening"),
+    path(f"{ONE}/notes", incidents.Notes.as_view(), name="incident-notes"),
     path("alert-sources", views.Sources.as_view(), name="alert-sources"),
     path("alert-sources/<slug:slug>", views.OneSource.as_view(), name="alert-source"),
     path("alert-sources/<slug:slug>/requests", views.Requests.as_view(), name="alert-requests"),

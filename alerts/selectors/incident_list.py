@@ -47,6 +47,11 @@ class Line:
         return f"{row.pk}:{row.status}:{row.priority}:{row.assignee_id}:{self.open}:{self.alerts}:{row.title}"
 
     @property
+    def minutes(self) -> int:
+        """How long it lasts, as far as people read it."""
+        return self.lasted // timedelta(minutes=1)
+
+    @property
     def goes(self) -> str:
         """Which of the verbs for several go from here, separated by spaces."""
         return " ".join(verb for verb in SEVERAL if (IncidentStatus(self.row.status), verb) in INCIDENT.moves)
@@ -68,7 +73,7 @@ class IncidentsPage:
     @property
     def stamp(self) -> str:
         """Differs whenever the list reads otherwise."""
-        said = "|".join(line.stamp for line in self.lines)
+        said = "|".join(f"{line.stamp}:{line.minutes}" for line in self.lines)
         return hashlib.sha256(f"{self.page.paginator.count}|{said}".encode()).hexdigest()[:16]
 
 

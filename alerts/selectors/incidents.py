@@ -108,7 +108,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
 def _stamp(line: Line, told: Sequence[Moment], alerts: Sequence[Alert]) -> str:
     """Differs whenever the page reads otherwise."""
     heard = max((one.last_seen for one in alerts), default=None)
-    return hashlib.sha256(f"{line.stamp}|{told[:1]}|{len(told)}|{heard}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{line.stamp}|{line.minutes}|{told[:1]}|{len(told)}|{heard}".encode()).hexdigest()[:16]
 
 
 def _can_be_given(person: Employee, row: Incident) -> bool:

@@ -1,0 +1,79 @@
+"""Incidents at the REST door: read by who answers for them, handled by the verbs of the page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from alerts.models import Incident
+from core import clock, journal
+from tests.alerts.conftest import Sender, generic, sender_of
+from tests.alerts.test_incidents import hear, incident, said
+from tests.cast import Cast
+from tests.rest.conftest import client_of
+from tests.rest.test_door import problem
+
+__all__ = ["generic", "incident", "sender_of"]
+pytestmark = pytest.mark.django_db
+AT = "/api/v1/incidents"
+SCOPES = ["incidents:read", "incidents:write"]
+
+
+def test_those_that_one_answers_for_are_listed_and_shown(generic: Sender, incident: Incident, cast: Cast) -> None:
+    hear(generic, said("b", severity="info"))
+    mine = client_of(cast.member, SCOPES)
+    (one,) = mine.get(AT).json()["items"]
+    assert one == mine.get(f"{AT}/{incident.pk}").json()
+    told = {
+        name: one[name] for name in ("number", "status", "priority", "system", "alert_source", "assignee", "alerts")
+    }
+    assert told == {
+        "number": incident.number, "status": "triggered", "priority": "P1", "system": "oms",
+        "alert_source": "generic-1",
+        "assignee": None, "alerts": 1,
+    }  # fmt: skip
+    everything = client_of(cast.operator, SCOPES)
+    assert [row["priority"] for row in everything.get(AT).json()["items"]] == ["P4", "P1"]
+    assert [row["id"] for row in everything.get(f"{AT}?system=oms").json()["items"]] == [incident.pk]
+    assert everything.get(f"{AT}?status=resolved").json()["items"] == []
+    problem(everything.get(f"{AT}?status=lost"), 422)
+    problem(client_of(cast.outsider, SCOPES).get(f"{AT}/{incident.pk}"), 404)
+    problem(client_of(cast.member, ["people:read"]).get(AT), 403)
+
+
+def test_its_alerts_and_its_story(incident: Incident, cast: Cast) -> None:
+    program = client_of(cast.member, SCOPES)
+    (alert,) = program.get(f"{AT}/{incident.pk}/alerts").json()["items"]
+    assert (alert["key"], alert["state"], alert["labels"]) == ("a", "firing", {"system": "oms"})
+    program.post(f"{AT}/{incident.pk}/notes", {"text": "正在切换备机"})
+    story = program.get(f"{AT}/{incident.pk}/story").json()["items"]
+    assert (story[0]["lane"], story[0]["note"], story[0]["who"]) == ("people", "正在切换备机", cast.member.name)
+    assert {one["lane"] for one in story} == {"people", "calls", "alerts"}
+
+
+def test_it_is_handled_to_its_end_and_opened_again(incident: Incident, cast: Cast) -> None:
+    program = client_of(cast.member, SCOPES)
+    one = f"{AT}/{incident.pk}"
+    assert program.post(f"{one}/acknowledgement").json()["assignee"] == cast.member.user_id
+    assert problem(program.post(f"{one}/acknowledgement"), 409)["fresh"]["status"] == "acknowledged"
+    assert program.post(f"{one}/assignment", {"to": cast.head.user_id}).json()["assignee"] == cast.head.user_id
+    problem(program.post(f"{one}/assignment", {"to": "nobody"}), 422)
+    later = clock.now() + timedelta(hours=1)
+    assert program.post(f"{one}/snooze", {"until": later.isoformat()}).json()["status"] == "snoozed"
+    problem(program.post(f"{one}/snooze", {"until": clock.now().isoformat()}), 422)
+    assert program.post(f"{one}/resolution", {"note": "已切换"}).json()["resolution"] == "person"
+    assert program.post(f"{one}/reopening", {"reason": "仍报错"}).json()["status"] == "triggered"
+    done = [entry.via for entry in journal.entries(incident.ref).order_by("-seq") if entry.via == "rest"]
+    assert len(done) == 5
+
+
+def test_several_answer_each_for_itself(generic: Sender, incident: Incident, cast: Cast) -> None:
+    hear(generic, said("b", severity="info"))
+    foreign = Incident.objects.exclude(pk=incident.pk).get()
+    program = client_of(cast.member, SCOPES)
+    sent = {"verb": "acknowledge", "incidents": [incident.pk, foreign.pk]}
+    first, second = program.post(f"{AT}/together", sent).json()["items"]
+    assert (first["id"], first["why"]) == (incident.pk, "")
+    assert second["why"] == "故障不存在"
+    problem(program.post(f"{AT}/together", sent | {"verb": "assign"}), 422)
