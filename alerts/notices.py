@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alerts.aims_said import aims_said
 from alerts.engine import ladder
 from alerts.models import Alert, Incident
-from alerts.services.paging import NOTICE, PAGE
+from alerts.services.paging import NOTICE, PAGE, next_call
 from alerts.states import OPEN, IncidentStatus, Priority, Resolution
 from bots import api as bots
 from core.refs import Ref
@@ -68,7 +69,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
 
 def _said(row: Incident, now: datetime) -> Said:
     alerts = list(row.alerts.order_by("resolved_at", "severity", "-episode", "pk")[:200])
-    rung = _next(row, now)
+    rung = _next(row)
     return Said(
         number=row.number,
         ref=row.ref,
@@ -92,12 +93,10 @@ def _said(row: Incident, now: datetime) -> Said:
     )
 
 
-def _next(row: Incident, now: datetime) -> tuple[datetime, str] | None:
+def _next(row: Incident) -> tuple[datetime, str] | None:
     """When the next is called, and who."""
-    if row.status != IncidentStatus.TRIGGERED or row.waits_since is None:
-        return None
-    coming = [rung for rung in ladder.read(row.ladder) if row.waits_since + rung.after > now]
-    return (row.waits_since + coming[0].after, str(coming[0].who.label)) if coming else None
+    coming = next_call(row)
+    return (coming[0], aims_said(coming[1])) if coming else None
 
 
 def _line(row: Alert) -> str:

@@ -78,3 +78,12 @@ def silences_of(person: Employee) -> Q:
     if keeps_sources(person):
         return Q()
     return Q(created_by=person) | Q(system__in=estate.systems_of(person))
+
+
+def require_keeps_rules(actor: Employee | None) -> None:
+    """Pass for whoever decides who is called for which alert, and for the system (None).
+
+    Raises: Refused for everybody else.
+    """
+    if actor is not None and not keeps_sources(actor):
+        raise Refused(_("只有平台运维可以维护告警路由和升级策略"))

@@ -134,6 +134,7 @@ INCIDENT: Machine[IncidentStatus] = Machine(
         (IncidentStatus.UNKNOWN, "acknowledge"): IncidentStatus.ACKNOWLEDGED,
         (IncidentStatus.TRIGGERED, "snooze"): IncidentStatus.SNOOZED,
         (IncidentStatus.ACKNOWLEDGED, "snooze"): IncidentStatus.SNOOZED,
+        (IncidentStatus.ACKNOWLEDGED, "expire"): IncidentStatus.TRIGGERED,
         (IncidentStatus.SNOOZED, "wake"): IncidentStatus.TRIGGERED,
         (IncidentStatus.TRIGGERED, "suppress"): IncidentStatus.SUPPRESSED,
         (IncidentStatus.UNKNOWN, "suppress"): IncidentStatus.SUPPRESSED,
@@ -167,5 +168,26 @@ SILENCE: Machine[SilenceStatus] = Machine(
     {
         (SilenceStatus.ACTIVE, "end"): SilenceStatus.ENDED,
         (SilenceStatus.ACTIVE, "expire"): SilenceStatus.EXPIRED,
+    },
+)
+
+
+class PolicyStatus(TextChoices):
+    """A policy of escalation is in use, or kept for history: what still names it falls back to its priority."""
+
+    ACTIVE = "active", _("使用中")
+    RETIRED = "retired", _("已停用")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"active": "ok", "retired": "neutral"}[self.value]
+
+
+POLICY: Machine[PolicyStatus] = Machine(
+    "escalation policy",
+    {
+        (PolicyStatus.ACTIVE, "retire"): PolicyStatus.RETIRED,
+        (PolicyStatus.RETIRED, "restore"): PolicyStatus.ACTIVE,
     },
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, silences, sources
+from alerts.views import door, editing, incidents, policies, silences, sources
 
 app_name = "alerts"
 
@@ -33,6 +33,10 @@ urlpatterns = [
     path("alerts/silences/add", silences.add, name="add-silence"),
     path("alerts/silences/count", silences.count, name="count-silence"),
     path("alerts/silences/<int:pk>/end", silences.end, name="end-silence"),
+    path("operate/escalation-policies/", policies.listed, name="policies"),
+    path("operate/escalation-policies/add", policies.edit, name="add-policy"),
+    path("operate/escalation-policies/<slug:slug>/", policies.edit, name="policy"),
+    path("operate/escalation-policies/<slug:slug>/do/<str:verb>", policies.act, name="policy-verb"),
     path("operate/alert-sources/", sources.listed, name="sources"),
     path("operate/alert-sources/add", sources.add, name="add-source"),
     path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),

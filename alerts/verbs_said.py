@@ -34,5 +34,10 @@ SAID: Final = (
     Verb("alerts.silence_added", _("添加屏蔽")),
     Verb("alerts.silence_ended", _("提前结束屏蔽")),
     Verb("alerts.silence_expired", _("屏蔽到期")),
+    Verb("alerts.incident_expired", _("认领已超时")),
+    Verb("alerts.policy_added", _("新建升级策略")),
+    Verb("alerts.policy_changed", _("修改升级策略")),
+    Verb("alerts.policy_retired", _("停用升级策略")),
+    Verb("alerts.policy_restored", _("恢复升级策略")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

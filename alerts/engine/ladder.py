@@ -1,11 +1,13 @@
 """Who is called, and when the next one is, while nobody takes an incident. Pure.
 
-An incident carries the ladder with which it began to wait; who stands behind a rung is asked when the rung is climbed.
+An incident carries the plan with which it began to wait; who stands behind a rung is asked when the rung is climbed.
+Places count on over the laps: with three rungs and two laps 0 to 5 are rungs, and 6, the end, is where the last are
+called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,6 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.states import Priority
 
+MINUTE: Final = timedelta(minutes=1)
+MOST_RUNGS: Final = 12
+MOST_AIMS: Final = 4
+MOST_LAPS: Final = 10
+LONGEST: Final = timedelta(days=7)
+
 
 class Target(TextChoices):
     """Who stands behind a rung."""
@@ -23,38 +31,135 @@ class Target(TextChoices):
     OWNER_B = "b", _("B 角")
     LEADER = "leader", _("A 角的上级")
     OPERATORS = "operators", _("平台运维")
+    ROSTER = "roster", _("值班表")
+    PERSON = "person", _("指定人员")
+
+
+NAMED: Final = frozenset({Target.ROSTER, Target.PERSON})
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Whom a rung is aimed at; `name` is the slug of a roster or the key of a person, empty for the others."""
+
+    who: Target
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Rung:
-    """`after` the incident began to wait, call these."""
+    """`after` the lap began, call these."""
 
     after: timedelta
-    who: Target
+    to: tuple[Aim, ...]
 
 
-def _ladder(*rungs: tuple[int, Target]) -> tuple[Rung, ...]:
-    return tuple(Rung(timedelta(minutes=minutes), who) for minutes, who in rungs)
+@dataclass(frozen=True)
+class Plan:
+    """An escalation policy as it is frozen into an incident.
+
+    A lap `lasts` so long, there are `laps` of them, then `last` is called, whatever. What is taken for longer than
+    `hold` waits again (zero: never). `slug` and `version` say which policy it was.
+    """
+
+    rungs: tuple[Rung, ...]
+    lasts: timedelta
+    laps: int = 1
+    hold: timedelta = timedelta()
+    last: tuple[Aim, ...] = (Aim(Target.OPERATORS),)
+    slug: str = ""
+    version: int = 0
+
+    @property
+    def end(self) -> int:
+        """The place at which the last are called."""
+        return self.laps * len(self.rungs)
+
+    def to(self, place: int) -> tuple[Aim, ...]:
+        """Whom the place is aimed at."""
+        return self.rungs[place % len(self.rungs)].to if place < self.end else self.last
+
+    def after(self, place: int) -> timedelta:
+        """How long after the beginning the place is climbed."""
+        if place >= self.end:
+            return self.laps * self.lasts
+        lap, index = divmod(place, len(self.rungs))
+        return lap * self.lasts + self.rungs[index].after
 
 
-LADDERS: Final[Mapping[Priority, tuple[Rung, ...]]] = {
-    Priority.P1: _ladder((0, Target.OWNER_A), (5, Target.OWNER_B), (10, Target.LEADER), (15, Target.OPERATORS)),
-    Priority.P2: _ladder((0, Target.OWNER_A), (15, Target.OWNER_B), (30, Target.LEADER), (60, Target.OPERATORS)),
-    Priority.P3: _ladder((0, Target.OWNER_A), (120, Target.OWNER_B), (240, Target.OPERATORS)),
-    Priority.P4: _ladder((0, Target.OWNER_A), (480, Target.OPERATORS)),
+def due(plan: Plan, place: int, since: datetime) -> datetime | None:
+    """When the place is climbed; None past the end."""
+    return since + plan.after(place) if place <= plan.end else None
+
+
+def coming(plan: Plan, place: int, since: datetime) -> Iterator[tuple[datetime, tuple[Aim, ...]]]:
+    """When who is called, from this place on, if everybody who should be is there."""
+    for one in range(place, plan.end + 1):
+        yield since + plan.after(one), plan.to(one)
+
+
+def since_again(plan: Plan, place: int, now: datetime) -> datetime:
+    """From when a run counts that goes on at this place now: what follows keeps its distances."""
+    return now - plan.after(min(place, plan.end))
+
+
+def _plan(priority: Priority, lasts: int, *rungs: tuple[int, Target]) -> Plan:
+    steps = tuple(Rung(minutes * MINUTE, (Aim(who),)) for minutes, who in rungs)
+    return Plan(steps, lasts * MINUTE, slug=priority.value.lower())
+
+
+# What holds for a priority until somebody changes it.
+BUILT_IN: Final[Mapping[Priority, Plan]] = {
+    Priority.P1: _plan(Priority.P1, 15, (0, Target.OWNER_A), (5, Target.OWNER_B), (10, Target.LEADER)),
+    Priority.P2: _plan(Priority.P2, 60, (0, Target.OWNER_A), (15, Target.OWNER_B), (30, Target.LEADER)),
+    Priority.P3: _plan(Priority.P3, 240, (0, Target.OWNER_A), (120, Target.OWNER_B)),
+    Priority.P4: _plan(Priority.P4, 480, (0, Target.OWNER_A)),
 }
 
 
-def written(rungs: Sequence[Rung]) -> list[list[Any]]:
-    """The ladder as an incident keeps it: seconds and who."""
-    return [[int(rung.after.total_seconds()), rung.who.value] for rung in rungs]
+def written(plan: Plan) -> dict[str, Any]:
+    """The plan as tables and addresses keep it; lengths in seconds."""
+    return {
+        "policy": plan.slug,
+        "version": plan.version,
+        "steps": [{"after": _seconds(one.after), "to": _aims(one.to)} for one in plan.rungs],
+        "lasts": _seconds(plan.lasts),
+        "laps": plan.laps,
+        "hold": _seconds(plan.hold),
+        "last": _aims(plan.last),
+    }
 
 
-def read(kept: Sequence[Sequence[Any]]) -> tuple[Rung, ...]:
-    """The ladder that was kept."""
-    return tuple(Rung(timedelta(seconds=after), Target(who)) for after, who in kept)
+def read(kept: Mapping[str, Any] | Sequence[Sequence[Any]]) -> Plan:
+    """The plan that was kept; earlier incidents kept pairs of seconds and who."""
+    if not isinstance(kept, Mapping):
+        return _of_pairs(kept)
+    return Plan(
+        rungs=tuple(Rung(timedelta(seconds=one["after"]), _read_aims(one["to"])) for one in kept["steps"]),
+        lasts=timedelta(seconds=kept["lasts"]),
+        laps=kept["laps"],
+        hold=timedelta(seconds=kept["hold"]),
+        last=_read_aims(kept["last"]),
+        slug=kept.get("policy", ""),
+        version=kept.get("version", 0),
+    )
 
 
-def due(rungs: Sequence[Rung], index: int, since: datetime) -> datetime | None:
-    """When the rung is climbed; None past the top."""
-    return since + rungs[index].after if index < len(rungs) else None
+def _of_pairs(kept: Sequence[Sequence[Any]]) -> Plan:
+    """Of these the last was always the operators."""
+    rungs = tuple(Rung(timedelta(seconds=after), (Aim(Target(who)),)) for after, who in kept)
+    if not rungs:
+        return Plan((), timedelta())
+    return Plan(rungs[:-1] or rungs, rungs[-1].after, last=rungs[-1].to)
+
+
+def _aims(aims: Sequence[Aim]) -> list[list[str]]:
+    return [[one.who.value, one.name] for one in aims]
+
+
+def _read_aims(kept: Sequence[Sequence[str]]) -> tuple[Aim, ...]:
+    return tuple(Aim(Target(who), name) for who, name in kept)
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

@@ -1,9 +1,11 @@
 """Tables of alerts."""
 
 from alerts.models.alert import Alert
+from alerts.models.escalation import EscalationPolicy
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 
 __all__ = ["Alert", "AlertSource", "Incident", "Intake", "Silence", "SourceToken"]
+__all__ = ["Alert", "AlertSource", "EscalationPolicy", "Incident", "Intake", "SourceToken"]

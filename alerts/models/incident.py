@@ -19,7 +19,8 @@ class Incident(models.Model):
 
     `system` is the key of an estate system, empty where none was named. `opened_at` is when we heard of it first.
     `acknowledged_at` is the first time that somebody took it; `rounds` how often it began to wait
-    for somebody; `ladder`, from `waits_since` on, is who is called meanwhile, as it was then.
+    for somebody; `ladder`, from `waits_since` on, is who is called meanwhile, as it was then, and `rung` the place
+    that was called last.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="incidents")
@@ -39,6 +40,7 @@ class Incident(models.Model):
     rounds = models.PositiveSmallIntegerField(default=1)
     waits_since = models.DateTimeField(null=True)
     ladder = models.JSONField(default=list)
+    rung = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("故障")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from alerts.aims_said import aims_of, aims_said, known_names, said_with
 from alerts.engine import ladder
-from alerts.engine.ladder import Target
 from alerts.models import Incident
 from alerts.states import IncidentStatus
-from core import clock, journal
+from core import journal
 from core.models import JournalEntry
 from people.models import Employee
+
+BEFORE: Final = 4  # places shown before and after where it stands
+AHEAD: Final = 6
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,11 @@ def called(row: Incident) -> tuple[Called, ...]:
     entries = list(journal.entries(row.ref).filter(verb__in=wanted))
     first: dict[int, JournalEntry] = {}
     for entry in entries:
-        for pk in entry.facts["to"] if entry.verb == wanted[0] else ():
+        for pk in (*entry.facts["to"], *entry.facts.get("again", ())) if entry.verb == wanted[0] else ():
             first.setdefault(pk, entry)
     people = Employee.objects.in_bulk(first)
     return tuple(
-        Called(people[pk], str(Target(entry.facts["who"]).label), entry.at, _took(entries, people[pk]))
+        Called(people[pk], aims_said(aims_of(entry.facts)), entry.at, _took(entries, people[pk]))
         for pk, entry in first.items()
         if pk in people
     )
@@ -64,22 +68,21 @@ def _took(entries: Sequence[JournalEntry], person: Employee) -> datetime | None:
 
 
 def rungs(row: Incident) -> Rungs:
-    """The ladder with which it began to wait last."""
-    kept, since, now = ladder.read(row.ladder), row.waits_since, clock.now()
+    """The part of the plan around where it stands, and its end."""
+    since = row.waits_since
     if since is None:
         return Rungs((), "")
-    waiting = row.status == IncidentStatus.TRIGGERED
-    climbed = [since + rung.after <= now for rung in kept]
-    return Rungs(
-        tuple(
-            RungLine(str(rung.who.label), since + rung.after, _state(place, climbed, waiting))
-            for place, rung in enumerate(kept)
-        ),
-        "running" if waiting else "",
+    plan, waiting = ladder.read(row.ladder), row.status == IncidentStatus.TRIGGERED
+    places = sorted({*range(max(row.rung - BEFORE, 0), min(row.rung + AHEAD, plan.end)), plan.end})
+    names = known_names([plan.to(place) for place in places])
+    lines = (
+        RungLine(said_with(plan.to(place), *names), since + plan.after(place), _state(place, row.rung, waiting))
+        for place in places
     )
+    return Rungs(tuple(lines), "running" if waiting else "")
 
 
-def _state(place: int, climbed: Sequence[bool], waiting: bool) -> str:
-    if climbed[place]:
+def _state(place: int, climbed: int, waiting: bool) -> str:
+    if place <= climbed:
         return "done"
-    return "next" if waiting and climbed[:place].count(False) == 0 else "ahead"
+    return "next" if waiting and place == climbed + 1 else "ahead"

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alerts.engine.ladder import Target
+from alerts.aims_said import aims_of, aims_said, passed_said
 from alerts.models import AlertSource, Incident
 from core import journal, verbs
 from core.models import JournalEntry
@@ -38,7 +38,7 @@ class Lane(TextChoices):
 
 QUIET: Final = frozenset({"suppress", "release", "released"})
 ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
-CALLS: Final = frozenset({"called"})
+CALLS: Final = frozenset({"called", "expired"})
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,17 @@ def lane_of(verb: str) -> Lane:
 def _people_in(entry: JournalEntry) -> set[int]:
     said: Any = entry.facts.get("to")
     if entry.verb == f"{PREFIX}called":
-        return set(said)
+        return {*said, *(pk for pk, _why in entry.facts.get("passed", ())), *entry.facts.get("again", ())}
     return {int(said)} if entry.verb == f"{PREFIX}assigned" else set()
 
 
 def _called(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
-    """`A 角：张三、李四`."""
-    who = Target(facts["who"]).label
+    """`A 角：张三、李四`; who was passed over follows."""
     named = names(people[pk].display_name for pk in facts["to"] if pk in people)
-    return _("{who}：{names}").format(who=who, names=named) if facts["to"] else _("{who}：无人在岗").format(who=who)
+    said = _("{who}：{names}") if facts["to"] else _("{who}：无人在岗")
+    told = said.format(who=aims_said(aims_of(facts)), names=named)
+    passed = passed_said(facts.get("passed", ()), people)
+    return _("{said}（{passed}）").format(said=told, passed=passed) if passed else told
 
 
 def _note(entry: JournalEntry, people: Mapping[int, Employee]) -> str:

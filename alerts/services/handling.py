@@ -40,7 +40,7 @@ def acknowledge(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incid
         raise IllegalMove(_taken(row), subject=row.ref, state=row.status)
     changes: dict[str, Any] = {"assignee": actor, "snoozed_until": None}
     INCIDENT.move(row, "acknowledge", acknowledged_at=row.acknowledged_at or clock.now(), **changes)
-    timers.cancel_about(row.ref)
+    paging.hold(row)
     _leave("alerts.incident_acknowledged", row, actor, via, {})
     return row
 
@@ -64,7 +64,7 @@ def assign(incident: int, *, actor: Employee, to: Employee, via: Via = Via.PAGE)
     else:
         moment = row.acknowledged_at or clock.now()
         INCIDENT.move(row, "acknowledge", acknowledged_at=moment, assignee=to, snoozed_until=None)
-        timers.cancel_about(row.ref)
+    paging.hold(row)
     _leave("alerts.incident_assigned", row, actor, via, {"to": to.pk})
     return row
 
@@ -149,7 +149,7 @@ def still_firing(firing: Firing) -> None:
     paging.begin_again(row)
 
 
-HANDLERS: Final = (TimerHandler(WAKE, wake), TimerHandler(CHECK, still_firing), paging.HANDLER)
+HANDLERS: Final = (TimerHandler(WAKE, wake), TimerHandler(CHECK, still_firing), *paging.HANDLERS)
 
 
 def _held(incident: int, actor: Employee) -> Incident:

@@ -7,36 +7,31 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.engine import ladder
-from alerts.engine.ladder import LADDERS, Rung, Target
+from alerts.engine.ladder import Aim, Plan
 from alerts.models import Incident
-from alerts.policy import OPERATOR
 from alerts.services import quieting
-from alerts.states import IncidentStatus, Priority
+from alerts.services.escalation import plan_of
+from alerts.services.standing import Behind, behind, whatever
+from alerts.states import INCIDENT, IncidentStatus, Priority
 from bots import api as bots
 from core import clock, journal, timers
 from core.journal import Via
 from core.timers import Firing, TimerHandler
-from estate import api as estate
-from people import api as people
 from people.models import Employee
 
 RUNG: Final = "alerts.rung"
+HOLD: Final = "alerts.hold"
 PAGE: Final = "alerts.page"
 NOTICE: Final = "alerts.notice"
 SOON: Final = frozenset({Priority.P1, Priority.P2})  # who is called for these is called at any hour
 
 
 def begin(row: Incident) -> None:
-    """The incident waits for somebody from now on: call the first, and so on up the ladder of its priority.
+    """The incident waits for somebody from now on: call the first, and so on up the policy that holds for it.
 
     In the transaction of what made it wait; calls of an earlier round are taken back.
     """
-    now = clock.now()
-    rungs = LADDERS[Priority(row.priority)]
-    row.ladder, row.waits_since = ladder.written(rungs), now
-    Incident.objects.filter(pk=row.pk).update(ladder=row.ladder, waits_since=now)
-    timers.cancel_about(row.ref)
-    _climb(row, rungs, 0, now)
+    _run(row, plan_of(row), 0)
 
 
 def begin_again(row: Incident) -> None:
@@ -47,8 +42,18 @@ def begin_again(row: Incident) -> None:
     if quieting.hush(row):
         return
     row.rounds += 1
-    Incident.objects.filter(pk=row.pk).update(rounds=row.rounds)
     begin(row)
+
+
+def hold(row: Incident) -> None:
+    """Somebody took the incident: nobody is called any more, unless he holds it for longer than its policy allows."""
+    length = ladder.read(row.ladder).hold
+    plans = []
+    if length:
+        due = clock.now() + length
+        key = f"{HOLD}:{row.pk}:{row.rounds}:{due.isoformat()}"
+        plans = [timers.Plan(key, HOLD, due, row.ref, {"round": row.rounds})]
+    timers.replace(about=[row.ref], plans=plans)
 
 
 def climb(firing: Firing) -> None:
@@ -60,7 +65,24 @@ def climb(firing: Firing) -> None:
     _climb(row, ladder.read(row.ladder), int(firing.payload["rung"]), clock.now())
 
 
-HANDLER: Final = TimerHandler(RUNG, climb)
+def expire(firing: Firing) -> None:
+    """It was held for too long: it waits again, and the calls go on where they stopped, beginning with who held it."""
+    row = Incident.objects.select_for_update().select_related(None).filter(pk=firing.ref.pk).first()
+    if row is None or row.status != IncidentStatus.ACKNOWLEDGED or row.rounds != firing.payload["round"]:
+        return
+    firing.claim()
+    held = [row.assignee_id] if row.assignee_id else []
+    INCIDENT.move(row, "expire", assignee=None)
+    journal.record("alerts.incident_expired", actor=None, ref=row.ref, via=Via.SYSTEM, facts={"held": held})
+    bots.refresh(row.ref)
+    if quieting.hush(row):
+        return
+    row.rounds += 1
+    plan, place = ladder.read(row.ladder), min(row.rung, ladder.read(row.ladder).end)
+    _run(row, plan, place, also=[one for one in Employee.objects.filter(pk__in=held) if one.is_active])
+
+
+HANDLERS: Final = (TimerHandler(RUNG, climb), TimerHandler(HOLD, expire))
 
 
 def kind_of(row: Incident) -> str:
@@ -68,47 +90,47 @@ def kind_of(row: Incident) -> str:
     return PAGE if row.priority in SOON else NOTICE
 
 
-def behind(who: Target, row: Incident, at: datetime) -> list[Employee]:
-    """Who stands behind the rung and is here, of the leaders the nearest; empty if nobody is."""
-    found = _here(_standing(who, row), at)
-    return found[:1] if who == Target.LEADER else found
+def next_call(row: Incident) -> tuple[datetime, tuple[Aim, ...]] | None:
+    """When the next is called while the incident waits, and whom that aims at; None once the last were called."""
+    plan = ladder.read(row.ladder)
+    if row.status != IncidentStatus.TRIGGERED or row.waits_since is None or row.rung >= plan.end:
+        return None
+    return next(ladder.coming(plan, row.rung + 1, row.waits_since), None)
 
 
-def _climb(row: Incident, rungs: Sequence[Rung], index: int, at: datetime) -> None:
-    """Call who stands behind this rung; where nobody does, the next at once. At the top the operators, whatever."""
-    called: list[Employee] = []
-    while index < len(rungs) and not called:
-        called = behind(rungs[index].who, row, at)
-        _called(row, rungs[index].who, index, called)
-        index += 1
-    if not called:
-        _called(row, Target.OPERATORS, index, people.holders(OPERATOR))
-        return
-    if (due := ladder.due(rungs, index, row.waits_since or at)) is not None:
-        payload = {"rung": index, "round": row.rounds}
-        key = f"{RUNG}:{row.pk}:{row.rounds}:{index}"
+def _run(row: Incident, plan: Plan, place: int, also: Sequence[Employee] = ()) -> None:
+    now = clock.now()
+    row.ladder, row.waits_since = ladder.written(plan), ladder.since_again(plan, place, now)
+    kept = {"ladder": row.ladder, "waits_since": row.waits_since, "rounds": row.rounds}
+    Incident.objects.filter(pk=row.pk).update(**kept)
+    timers.cancel_about(row.ref)
+    _climb(row, plan, place, now, also)
+
+
+def _climb(row: Incident, plan: Plan, place: int, at: datetime, also: Sequence[Employee] = ()) -> None:
+    """Call who stands behind this rung; where nobody does, the next at once. At the end the last, whatever."""
+    found = Behind()
+    while place < plan.end and not found.called:
+        found = behind(plan.to(place), row, at)
+        _called(row, plan, place, found, also)
+        place, also = place + 1, ()
+    if not found.called:
+        _called(row, plan, plan.end, whatever(behind(plan.last, row, at)), also)
+        place = plan.end + 1
+    row.rung = place - 1
+    Incident.objects.filter(pk=row.pk).update(rung=row.rung)
+    if (due := ladder.due(plan, place, row.waits_since or at)) is not None:
+        payload = {"rung": place, "round": row.rounds}
+        key = f"{RUNG}:{row.pk}:{row.rounds}:{place}"
         timers.schedule(key, handler=RUNG, due_at=max(due, at), ref=row.ref, payload=payload)
 
 
-def _called(row: Incident, who: Target, index: int, called: Sequence[Employee]) -> None:
-    facts: dict[str, Any] = {"who": who.value, "to": [person.pk for person in called]}
+def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence[Employee]) -> None:
+    known = {person.pk for person in found.called}
+    to = [*found.called, *(one for one in also if one.pk not in known)]
+    facts: dict[str, Any] = found.facts(plan.to(place)) | {"rung": place}
+    if len(to) > len(known):
+        facts["again"] = [one.pk for one in to[len(known) :]]
     journal.record("alerts.incident_called", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
-    if called:
-        bots.announce(kind_of(row), about=row.ref, to=called, key=f"{row.ref}:{row.rounds}:{index}")
-
-
-def _standing(who: Target, row: Incident) -> list[int]:
-    if who == Target.OPERATORS:
-        return [person.pk for person in people.holders(OPERATOR)]
-    if not row.system:
-        return []
-    if who == Target.LEADER:
-        first = Employee.objects.filter(pk__in=estate.owners_of(row.system, ("a",))).order_by("pk").first()
-        return [person.pk for person in people.leader_chain(first)] if first else []
-    return estate.owners_of(row.system, (who.value,))
-
-
-def _here(keys: Sequence[int], at: datetime) -> list[Employee]:
-    known = Employee.objects.in_bulk(keys)
-    away = people.absences_in_force(keys, at)
-    return [known[pk] for pk in keys if pk in known and known[pk].is_active and pk not in away]
+    if to:
+        bots.announce(kind_of(row), about=row.ref, to=to, key=f"{row.ref}:{row.rounds}:{place}")

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alerts import notices
-from alerts.engine import ladder
-from alerts.engine.ladder import LADDERS, Rung, Target
+from alerts.engine.ladder import BUILT_IN, Aim, Target
 from alerts.models import Incident
 from alerts.services import handling, paging
+from alerts.services.plans import plan_problems
 from alerts.states import IncidentStatus, Priority
 from bots.kinds import NoticeContext
 from bots.models import Announcement, Card, Delivery
@@ -50,17 +48,11 @@ def after(minutes: float, since: datetime) -> Any:
 
 
 @pytest.mark.parametrize("priority", list(Priority))
-def test_every_ladder_begins_at_once_climbs_and_ends_with_the_operators(priority: Priority) -> None:
-    rungs = LADDERS[priority]
-    assert rungs[0].after == timedelta()
-    assert rungs[-1].who == Target.OPERATORS
-    assert [rung.after for rung in rungs] == sorted({rung.after for rung in rungs})
-
-
-@given(st.lists(st.builds(Rung, st.timedeltas(timedelta(), timedelta(days=2)), st.sampled_from(Target)), max_size=6))
-def test_a_ladder_is_kept_as_it_is(rungs: list[Rung]) -> None:
-    whole = [Rung(timedelta(seconds=int(rung.after.total_seconds())), rung.who) for rung in rungs]
-    assert list(ladder.read(ladder.written(whole))) == whole
+def test_every_usual_plan_begins_at_once_climbs_and_ends_with_the_operators(priority: Priority) -> None:
+    plan = BUILT_IN[priority]
+    assert plan.rungs[0].after == timedelta()
+    assert plan.last == (Aim(Target.OPERATORS),)
+    assert plan_problems(plan) == []
 
 
 def test_owner_a_is_told_at_once_on_a_card_and_nobody_else(incident: Incident, cast: Cast) -> None:
