@@ -8,8 +8,10 @@ from typing import Final, cast
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bots.duty_notices import HANDOVER, SWAP
 from bots.kinds import Button, CardView, Fact, Form, Lane, NoticeContext, NoticeKind, Tone, Urgency
 from bots.services.announce import announce
+from bots.services.refresh import refresh
 from core import wording
 from core.refs import Ref
 from estate.api import EstateWatcher, Happened
@@ -85,7 +87,13 @@ def _left_sample() -> NoticeContext:
 
 def _tell(happened: Happened) -> None:
     """Say it in the verb's transaction."""
-    kind = LEFT if happened.verb == "estate.owner_left" else DUTY
+    if happened.verb in {"estate.swap_taken", "estate.swap_withdrawn"}:
+        refresh(happened.about)
+        return
+    if happened.verb == "estate.swap_asked":
+        announce(SWAP, about=happened.about, to=happened.to)
+        return
+    kind = HANDOVER if happened.verb == "estate.handover" else LEFT if happened.verb == "estate.owner_left" else DUTY
     told = {**happened.facts, "verb": happened.verb, "url": happened.url}
     facts = {name: Fact("", value) for name, value in told.items()}
     announce(kind, about=happened.about, to=happened.to, facts=facts)

@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bots import duty_notices
 from bots.actions.unfold import UNFOLDING
 from bots.centre.checking import CHECKING, RECURRING_CHECK
 from bots.centre.putting import PUTTING
@@ -101,9 +102,10 @@ ENTRIES = (
 
 def register_all() -> None:
     """Called once, when all models exist."""
-    for kind in (*KINDS, *HOUSE_KINDS, *ESTATE_KINDS):
+    for kind in (*KINDS, *HOUSE_KINDS, *ESTATE_KINDS, *duty_notices.KINDS):
         NOTICES.register(kind)
     ACTIONS.register(UNFOLDING)
+    ACTIONS.register(duty_notices.ACTION)
     hooks.register()
     for entry in ENTRIES:
         NAV.register(entry)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from estate.columns import Column, ColumnKind
 from estate.demo.seeding import seed_demo
 from estate.duty import Why
-from estate.facts import APPLICATION, LedgerFacts, OnDuty, SystemFacts
+from estate.facts import APPLICATION, LedgerFacts, OnDuty, SwapFacts, SystemFacts
+from estate.handing_over import DUTY_BRIEFS, DutyBrief
 from estate.phrases import why_said
 from estate.selectors import systems as _systems
 from estate.selectors.findings import owners_in_order, standing_owners_of
@@ -20,13 +21,17 @@ from estate.selectors.ledgers import (
     ledgers,
 )
 from estate.selectors.rosters import on_duty, rosters
+from estate.selectors.swaps import swap_ask
 from estate.selectors.systems import owners_of, system, systems_by_key, systems_of
-from estate.states import Duty, Grade, InUse, Level
+from estate.services.swaps import take_swap
+from estate.states import Duty, Grade, InUse, Level, SwapStatus
 from estate.watchers import ESTATE_WATCHERS, EstateWatcher, Happened
 from people.models import Employee
 
 __all__ = [
     "APPLICATION",
+    "DUTY_BRIEFS",
+    "DutyBrief",
     "ESTATE_WATCHERS",
     "EstateWatcher",
     "Happened",
@@ -38,6 +43,8 @@ __all__ = [
     "LedgerFacts",
     "Level",
     "OnDuty",
+    "SwapFacts",
+    "SwapStatus",
     "SystemFacts",
     "Why",
     "ledger_columns",
@@ -52,10 +59,12 @@ __all__ = [
     "rosters",
     "standing_owners_of",
     "seed_demo",
+    "swap_ask",
     "system",
     "systems",
     "systems_by_key",
     "systems_of",
+    "take_swap",
     "why_said",
 ]
 

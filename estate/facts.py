@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 
 from estate.duty import Why
-from estate.states import Grade, InUse, Level
+from estate.states import Grade, InUse, Level, SwapStatus
 
 # The slug under which forms choose among systems as if they were a ledger.
 APPLICATION: Final = "application"
@@ -60,6 +60,23 @@ class OnDuty:
     person: int
     why: Why
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class SwapFacts:
+    """A swap that was asked for; `may_take` says whether it is offered to the reader, `over` whether its time is."""
+
+    roster: str
+    roster_en: str
+    asker: str
+    taker: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    status: SwapStatus
+    over: bool
+    may_take: bool
+    url: str
 
 
 def said(chinese: str, english: str) -> str:

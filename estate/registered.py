@@ -10,9 +10,10 @@ from core.refs import REF_KINDS, Ref, RefKind
 from core.search import INDEXED
 from core.sheets.kinds import SHEET_SOURCES
 from core.shell import NAV, SEARCH, NavEntry, SearchProvider
+from core.timers import RECURRING
 from core.verbs import VERBS
-from estate import gauges, search, sheets, verbs_said
-from estate.models import Ledger, LedgerRow, Roster, System
+from estate import gauges, handing_over, search, sheets, verbs_said
+from estate.models import DutyFeed, Ledger, LedgerRow, Roster, SwapAsk, System
 from estate.policy import KEEPERS
 from estate.rest import registration as rest
 from estate.services import leaving
@@ -22,12 +23,13 @@ from people.api import LEAVERS, LeaverHandler
 
 def register() -> None:
     """Called once from `AppConfig.ready()`."""
-    for kind in (SYSTEM, LEDGER, ROW, ROSTER):
+    for kind in (SYSTEM, LEDGER, ROW, ROSTER, SWAP_ASK, FEED):
         REF_KINDS.register(kind)
     SHEET_SOURCES.register(sheets.SOURCE)
     rest.register()
     NAV.register(ENTRY)
     SEARCH.register(SYSTEMS)
+    RECURRING.register(handing_over.HANDOVERS)
     LEAVERS.register(LeaverHandler("estate", leaving.hand_over))
     for index in search.INDEXES:
         INDEXED.register(index)
@@ -76,10 +78,32 @@ def _roster_title(ref: Ref) -> str:
     return Roster.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
 
 
+def _ask_url(ref: Ref) -> str:
+    slug = SwapAsk.objects.filter(pk=ref.pk).values_list("roster__slug", flat=True).first()
+    return search.roster_url(slug) if slug else reverse("estate:rosters")
+
+
+def _feed_url(ref: Ref) -> str:
+    slug = DutyFeed.objects.filter(pk=ref.pk).values_list("roster__slug", flat=True).first()
+    return search.roster_url(slug) if slug else reverse("estate:rosters")
+
+
+def _ask_title(ref: Ref) -> str:
+    row = SwapAsk.objects.filter(pk=ref.pk).select_related("roster", "asker").first()
+    return f"{row.roster.name} · {row.asker.name}" if row else str(ref)
+
+
+def _feed_title(ref: Ref) -> str:
+    row = DutyFeed.objects.filter(pk=ref.pk).select_related("roster", "owner").first()
+    return f"{row.owner.name} · {row.roster.name if row.roster else row.hint}" if row else str(ref)
+
+
 SYSTEM = RefKind("estate.system", _("系统"), _system_url, _system_title)
 LEDGER = RefKind("estate.ledger", _("台账"), _ledger_url, _ledger_title)
 ROW = RefKind("estate.ledger_row", _("台账记录"), _row_url, _row_title)
 ROSTER = RefKind("estate.roster", _("值班表"), _roster_url, _roster_title)
+SWAP_ASK = RefKind("estate.swap_ask", _("换班请求"), _ask_url, _ask_title)
+FEED = RefKind("estate.duty_feed", _("值班日历订阅"), _feed_url, _feed_title)
 ENTRY = NavEntry(
     "estate",
     _("系统与值班"),

@@ -79,6 +79,7 @@ class Unit(TextChoices):
 
     DAY = "day", _("天")
     WEEK = "week", _("周")
+    TRADE = "trade", _("交易日")
 
 
 class Days(TextChoices):
@@ -98,6 +99,26 @@ class OverrideStatus(TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class SwapStatus(TextChoices):
+    """A swap that was asked for; "too late" is computed from its end."""
+
+    OPEN = "open", _("等待接班")
+    TAKEN = "taken", _("已接班")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"open": "info", "taken": "ok", "withdrawn": "neutral"}[self.value]
+
+
+class FeedStatus(TextChoices):
+    """A calendar's address is good, or good no more."""
+
+    ACTIVE = "active", _("有效")
+    REVOKED = "revoked", _("已撤销")
+
+
 SYSTEM: Final = Machine(
     "estate.system", {(InUse.IN_USE, "retire"): InUse.RETIRED, (InUse.RETIRED, "restore"): InUse.IN_USE}
 )
@@ -111,3 +132,8 @@ ROSTER: Final = Machine(
     "estate.roster", {(InUse.IN_USE, "retire"): InUse.RETIRED, (InUse.RETIRED, "restore"): InUse.IN_USE}
 )
 OVERRIDE: Final = Machine("estate.override", {(OverrideStatus.ACTIVE, "cancel"): OverrideStatus.CANCELLED})
+SWAP: Final = Machine(
+    "estate.swap_ask",
+    {(SwapStatus.OPEN, "take"): SwapStatus.TAKEN, (SwapStatus.OPEN, "withdraw"): SwapStatus.WITHDRAWN},
+)
+FEED: Final = Machine("estate.duty_feed", {(FeedStatus.ACTIVE, "revoke"): FeedStatus.REVOKED})

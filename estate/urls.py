@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from estate.views import duty, lists
+from estate.views import duty, feeds, lists
 
 app_name = "estate"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     path("ledgers/<slug:slug>/export.csv", lists.ledger_export, name="ledger-export"),
     path("rosters/", duty.rosters, name="rosters"),
     path("rosters/<slug:slug>/", duty.roster, name="roster"),
+    path("rosters/<slug:slug>/feeds", feeds.make, name="make-feed"),
+    path("rosters/<slug:slug>/feeds/<int:pk>/revoke", feeds.revoke, name="revoke-feed"),
+    path("feeds/<str:secret>.ics", feeds.feed, name="feed"),
     path("rosters/<slug:slug>/overrides/<int:pk>/cancel", duty.cancel, name="cancel-override"),
 ]

@@ -14,6 +14,7 @@ from core import clock
 from core.admin_model import HouseModelAdmin, Verb, VerbForm, column
 from core.admin_site import SITE
 from core.journal import Via
+from core.states import Phase
 from estate.admin.fields import PeopleField, ReasonForm, WindowsField
 from estate.admin.systems import OPERATORS
 from estate.models import Roster, RosterLayer, RosterMember
@@ -36,6 +37,10 @@ class LayerForm(VerbForm):
     handover = forms.TimeField(label=_("交接时间"), initial="09:00")
     days = forms.ChoiceField(label=_("值班日"), choices=Days.choices, initial=Days.EVERY)
     windows = WindowsField(label=_("时段"))
+    phases = forms.MultipleChoiceField(
+        label=_("交易时段"), choices=Phase.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选后在这些交易时段值班"),
+    )  # fmt: skip
     priority = forms.IntegerField(
         label=_("优先级"), initial=0, min_value=0, max_value=MOST_LAYERS,
         help_text=_("同一时刻只有优先级最高的班次生效；相同则同时值班"),
@@ -56,6 +61,7 @@ class LayerForm(VerbForm):
             members = RosterMember.objects.filter(layer=self.instance).select_related("person").order_by("position")
             self.initial["people"] = [one.person for one in members]
             self.initial["windows"] = self.instance.windows
+            self.initial["phases"] = self.instance.phases
 
 
 def _end(actor: Any, row: RosterLayer, asked: dict[str, Any]) -> None:
@@ -100,6 +106,7 @@ class LayerDesk(HouseModelAdmin):
         """Add it, or let another take its place."""
         asked = dict(form.cleaned_data)
         roster = asked.pop("roster")
+        asked["phases"] = [Phase(one) for one in asked["phases"]]
         draft = LayerDraft(**(asked | {"unit": Unit(asked["unit"]), "days": Days(asked["days"])}))
         if row is None:
             return add_layer(roster, actor=_who(request), draft=draft, via=Via.ADMIN)

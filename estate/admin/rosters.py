@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
+from core.clock import SHANGHAI
 from core.journal import Via
 from estate.admin.fields import ReasonForm
 from estate.admin.systems import OPERATORS
@@ -27,10 +28,11 @@ class RosterForm(VerbForm):
     name = forms.CharField(label=_("名称"), max_length=60)
     name_en = forms.CharField(label=_("英文名"), max_length=80, required=False)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
+    zone = forms.CharField(label=_("时区"), max_length=40, initial=SHANGHAI.key, required=False)
 
     class Meta:
         model = Roster
-        fields = ("slug", "name", "name_en", "note")
+        fields = ("slug", "name", "name_en", "note", "zone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +90,7 @@ class RosterDesk(HouseModelAdmin):
     def act(self, request: HttpRequest, form: VerbForm, row: Any | None) -> Roster:
         """Open or rename it."""
         asked = dict(form.cleaned_data)
+        asked["zone"] = asked["zone"] or SHANGHAI.key
         who: dict[str, Any] = {"actor": request.user, "via": Via.ADMIN}
         if row is None:
             return add_roster(**who, **asked)

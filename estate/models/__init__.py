@@ -4,11 +4,13 @@ Truths about one row are constraints here; everything else is a verb in `estate.
 `estate.selectors`.
 """
 
+from estate.models.feeds import DutyFeed, SwapAsk
 from estate.models.ledgers import Ledger, LedgerPerson, LedgerRow
 from estate.models.rosters import Roster, RosterLayer, RosterMember, RosterOverride
 from estate.models.systems import System, SystemOwner
 
 __all__ = [
+    "DutyFeed",
     "Ledger",
     "LedgerPerson",
     "LedgerRow",
@@ -16,6 +18,7 @@ __all__ = [
     "RosterLayer",
     "RosterMember",
     "RosterOverride",
+    "SwapAsk",
     "System",
     "SystemOwner",
 ]

@@ -24,6 +24,7 @@ class Roster(models.Model):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="")
+    zone = models.CharField(max_length=40, default="Asia/Shanghai")
     status = models.CharField(max_length=10, choices=InUse.choices, default=InUse.IN_USE)
     history = kept()
 
@@ -63,6 +64,7 @@ class RosterLayer(models.Model):
     handover = models.TimeField(default=time(9, 0))
     days = models.CharField(max_length=10, choices=Days.choices, default=Days.EVERY)
     windows = models.JSONField(default=list)
+    phases = models.JSONField(default=list)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core import worktime
+from core.states import Phase
 from estate import duty
 from estate.duty import Layer, Override, Plan, Window
 from estate.facts import OnDuty
@@ -54,8 +56,11 @@ def plans_of(rosters: list[Roster], start: datetime, end: datetime) -> dict[int,
         overrides[one.roster_id].append(
             Override(one.pk, one.person_id, one.starts_at, one.ends_at, one.instead_of_id, one.reason)
         )
-    office, trading = worktime.office(), worktime.trading()
-    return {row.pk: Plan(tuple(layers[row.pk]), tuple(overrides[row.pk]), office, trading) for row in rosters}
+    office, trading = worktime.office(), worktime.exchange()
+    return {
+        row.pk: Plan(tuple(layers[row.pk]), tuple(overrides[row.pk]), office, trading, ZoneInfo(row.zone))
+        for row in rosters
+    }
 
 
 def layer_of(row: RosterLayer, people: tuple[int, ...]) -> Layer:
@@ -63,5 +68,5 @@ def layer_of(row: RosterLayer, people: tuple[int, ...]) -> Layer:
     windows = tuple(Window(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.windows)
     return Layer(
         row.pk, people, row.starts_on, row.since, row.until, row.handover, Unit(row.unit), row.every, row.priority,
-        Days(row.days), windows, row.name, row.name_en,
+        Days(row.days), windows, row.name, row.name_en, tuple(Phase(one) for one in row.phases),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import IllegalMove, Invalid, Problem
 from core.journal import Via
-from estate.duty import Window
+from core.states import Phase
+from estate.duty import Window, without
 from estate.models import Roster, RosterLayer, RosterMember
 from estate.policy import require_may_run
 from estate.services.noting import tell
@@ -40,6 +41,7 @@ class LayerDraft:
     priority: int = 0
     days: Days = Days.EVERY
     windows: Sequence[Window] = ()
+    phases: Sequence[Phase] = ()
 
 
 @transaction.atomic
@@ -131,11 +133,38 @@ def end_layer(layer: RosterLayer, *, actor: Employee | None, reason: str, via: V
     tell("estate.layer_ended", row.ref, actor=actor, via=via, facts=facts)
 
 
+@transaction.atomic
+def drop_out(
+    layer: RosterLayer, *, actor: Employee | None, person: Employee, reason: str, via: Via = Via.PAGE
+) -> RosterLayer:
+    """Take somebody out of the turns of a layer from now on: whoever follows takes his places, all others keep theirs.
+
+    Raises: Refused unless the actor looks after rosters; IllegalMove if the layer has ended, the roster is closed or he
+    is not there; Invalid without a reason, or if nobody else takes turns.
+    """
+    require_may_run(actor)
+    row = _open(layer.roster)
+    old = _still_running(row, layer)
+    people = tuple(old.members.order_by("position").values_list("person_id", flat=True))
+    if person.pk not in people:
+        raise IllegalMove(_("内容已变化，请查看最新状态"), subject=row.ref)
+    if not reason.strip():
+        raise Invalid.at("reason", _("请填写原因"))
+    left = without(people, person.pk)
+    if not left:
+        raise Invalid.at("person", _("班次里没有其他人，请先加人"))
+    fresh = continue_layer(old, max(clock.now(), old.since), left)
+    facts = {"before": old.pk, "layer": fresh.pk, "person": person.pk, "reason": reason.strip()[:200]}
+    tell("estate.dropped_out", row.ref, actor=actor, via=via, facts=facts)
+    return fresh
+
+
 def _add_layer(roster: Roster, draft: LayerDraft, since: datetime) -> RosterLayer:
     layer = RosterLayer.objects.create(
         roster=roster, name=draft.name.strip(), name_en=draft.name_en.strip(), priority=draft.priority,
         unit=draft.unit, every=draft.every, starts_on=draft.starts_on, handover=draft.handover, days=draft.days,
-        windows=[[f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in draft.windows], since=since,
+        windows=[[f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in draft.windows],
+        phases=[Phase(one).value for one in draft.phases], since=since,
     )  # fmt: skip
     places = [RosterMember(layer=layer, person=one, position=at) for at, one in enumerate(draft.people)]
     RosterMember.objects.bulk_create(places)
@@ -169,7 +198,7 @@ def _end(layer: RosterLayer, at: datetime) -> None:
 def continue_layer(layer: RosterLayer, since: datetime, people: Sequence[int]) -> RosterLayer:
     """End a layer and go on with these people in the same turns, in the caller's transaction."""
     kept = {field.attname: getattr(layer, field.attname) for field in layer._meta.concrete_fields if field.name != "id"}
-    RosterLayer.objects.filter(pk=layer.pk).update(until=since)
+    _end(layer, since)
     fresh = RosterLayer.objects.create(**(kept | {"since": since}))
     places = [RosterMember(layer=fresh, person_id=one, position=at) for at, one in enumerate(people)]
     RosterMember.objects.bulk_create(places)
@@ -181,6 +210,7 @@ def _facts(draft: LayerDraft) -> dict[str, Any]:
         "name": draft.name, "people": [one.pk for one in draft.people], "unit": draft.unit, "every": draft.every,
         "starts_on": draft.starts_on, "handover": f"{draft.handover:%H:%M}", "days": draft.days,
         "priority": draft.priority, "windows": [f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in draft.windows],
+        "phases": [Phase(one).value for one in draft.phases],
     }  # fmt: skip
 
 

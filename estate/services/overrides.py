@@ -52,9 +52,9 @@ def stand_in(
     Invalid naming what is wrong, such as time that is past.
     """
     _require(actor, instead_of)
-    row = _open(roster)
-    problems = _span_problems(Span(person, starts_at, ends_at), "", actor)
-    problems += _reason_problems(reason)
+    row = open_roster(roster)
+    problems = span_problems(Span(person, starts_at, ends_at), "", actor)
+    problems += reason_problems(reason)
     if instead_of is not None and instead_of.pk == person.pk:
         problems.append(Problem("person", _("顶班的人不能与被代替的人相同")))
     if problems:
@@ -63,8 +63,8 @@ def stand_in(
         roster=row, person=person, instead_of=instead_of, starts_at=starts_at, ends_at=ends_at,
         reason=reason.strip(),
     )  # fmt: skip
-    tell("estate.stood_in", row.ref, actor=actor, via=via, facts=_facts(made))
-    _announce("estate.stood_in", row, [made], actor)
+    tell("estate.stood_in", row.ref, actor=actor, via=via, facts=override_facts(made))
+    announce_duty("estate.stood_in", row, [made], actor)
     return made
 
 
@@ -77,9 +77,9 @@ def swap(
     Raises: Refused unless the actor looks after rosters; IllegalMove for a closed roster; Invalid naming what is wrong.
     """
     _require(actor, None)
-    row = _open(roster)
-    problems = [*_span_problems(first, "first.", actor), *_span_problems(second, "second.", actor)]
-    problems += _reason_problems(reason)
+    row = open_roster(roster)
+    problems = [*span_problems(first, "first.", actor), *span_problems(second, "second.", actor)]
+    problems += reason_problems(reason)
     if first.person.pk == second.person.pk:
         problems.append(Problem("second.person", _("请选择两个不同的人")))
     if first.starts_at < second.ends_at and second.starts_at < first.ends_at:
@@ -94,8 +94,8 @@ def swap(
         )
         for span, comes in ((first, second.person), (second, first.person))
     )  # fmt: skip
-    tell("estate.swapped", row.ref, actor=actor, via=via, facts={"halves": [_facts(one) for one in halves]})
-    _announce("estate.swapped", row, halves, actor)
+    tell("estate.swapped", row.ref, actor=actor, via=via, facts={"halves": [override_facts(one) for one in halves]})
+    announce_duty("estate.swapped", row, halves, actor)
     return halves[0], halves[1]
 
 
@@ -122,8 +122,14 @@ def cancel_override(
             one.ends_at = now
         else:
             OVERRIDE.move(one, "cancel")
-    tell("estate.override_cancelled", row.ref, actor=actor, via=via, facts={"overrides": [_facts(one) for one in left]})
-    _announce("estate.override_cancelled", row, left, actor)
+    tell(
+        "estate.override_cancelled",
+        row.ref,
+        actor=actor,
+        via=via,
+        facts={"overrides": [override_facts(one) for one in left]},
+    )
+    announce_duty("estate.override_cancelled", row, left, actor)
     return tuple(left)
 
 
@@ -134,14 +140,19 @@ def _require(actor: Employee | None, own: Employee | None) -> None:
     raise Refused(_("只有平台运维可以调班；本人可以把自己的班交给同事"))
 
 
-def _open(roster: Roster) -> Roster:
+def open_roster(roster: Roster) -> Roster:
+    """The roster, locked.
+
+    Raises: IllegalMove if it is closed.
+    """
     row = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
     if row.status != InUse.IN_USE:
         raise IllegalMove(_("值班表已停用，请选择其他值班表"), subject=row.ref, state=row.status)
     return row
 
 
-def _span_problems(span: Span, place: str, actor: Employee | None) -> list[Problem]:
+def span_problems(span: Span, place: str, actor: Employee | None) -> list[Problem]:
+    """What is wrong with putting this person on duty in this time."""
     found = []
     if not span.person.is_active:
         told = _("{name} 已离职，请选择其他人").format(name=span.person.display_name)
@@ -155,7 +166,8 @@ def _span_problems(span: Span, place: str, actor: Employee | None) -> list[Probl
     return found
 
 
-def _reason_problems(reason: str) -> list[Problem]:
+def reason_problems(reason: str) -> list[Problem]:
+    """What is wrong with the reason."""
     if not reason.strip():
         return [Problem("reason", _("请填写原因"))]
     if len(reason.strip()) > MOST_REASON:
@@ -163,14 +175,15 @@ def _reason_problems(reason: str) -> list[Problem]:
     return []
 
 
-def _facts(one: RosterOverride) -> dict[str, Any]:
+def override_facts(one: RosterOverride) -> dict[str, Any]:
+    """The override as the journal tells of it."""
     return {
         "override": one.pk, "person": one.person_id, "instead_of": one.instead_of_id, "starts_at": one.starts_at,
         "ends_at": one.ends_at, "reason": one.reason,
     }  # fmt: skip
 
 
-def _announce(verb: str, roster: Roster, ones: list[RosterOverride] | tuple[RosterOverride, ...],
+def announce_duty(verb: str, roster: Roster, ones: list[RosterOverride] | tuple[RosterOverride, ...],
               actor: Employee | None) -> None:  # fmt: skip
     """Tell whoever comes or goes, but not who did it himself."""
     concerned = dict.fromkeys(pk for one in ones for pk in (one.person_id, one.instead_of_id) if pk is not None)

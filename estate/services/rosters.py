@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.clock import SHANGHAI
 from core.errors import Invalid, Problem
 from core.journal import Via
 from estate.models import Roster
@@ -24,14 +26,15 @@ MOST_EVERY: Final = 52
 
 @transaction.atomic
 def add_roster(
-    *, actor: Employee | None, slug: str, name: str, name_en: str = "", note: str = "", via: Via = Via.PAGE
-) -> Roster:
+    *, actor: Employee | None, slug: str, name: str, name_en: str = "", note: str = "", zone: str = SHANGHAI.key,
+    via: Via = Via.PAGE,
+) -> Roster:  # fmt: skip
     """Open a roster, as yet without anybody on duty.
 
     Raises: Refused unless the actor looks after rosters; Invalid naming what is wrong, such as a slug that is taken.
     """
     require_may_run(actor)
-    wanted = _told(name, name_en, note)
+    wanted = _told(name, name_en, note, zone)
     if Roster.objects.filter(slug=slug).exists():
         raise Invalid([taken("slug", slug)])
     row = created(Roster, "slug", slug, wanted)
@@ -41,14 +44,15 @@ def add_roster(
 
 @transaction.atomic
 def correct_roster(
-    roster: Roster, *, actor: Employee | None, name: str, name_en: str = "", note: str = "", via: Via = Via.PAGE
-) -> Roster:
+    roster: Roster, *, actor: Employee | None, name: str, name_en: str = "", note: str = "", zone: str = "",
+    via: Via = Via.PAGE,
+) -> Roster:  # fmt: skip
     """Give a roster another name or note.
 
     Raises: Refused unless the actor looks after rosters; Invalid naming what is wrong.
     """
     require_may_run(actor)
-    wanted = _told(name, name_en, note)
+    wanted = _told(name, name_en, note, zone or roster.zone)
     row = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
     changes = differences(row, wanted)
     if not changes:
@@ -94,9 +98,9 @@ def _leave(verb: str, row: Roster, actor: Employee | None, via: Via, facts: dict
     tell(verb, row.ref, actor=actor, via=via, facts=facts)
 
 
-def _told(name: str, name_en: str, note: str) -> dict[str, str]:
-    wanted = {"name": name.strip(), "name_en": name_en.strip(), "note": note.strip()}
-    most = {"name": 60, "name_en": 80, "note": 200}
+def _told(name: str, name_en: str, note: str, zone: str) -> dict[str, str]:
+    wanted = {"name": name.strip(), "name_en": name_en.strip(), "note": note.strip(), "zone": zone}
+    most = {"name": 60, "name_en": 80, "note": 200, "zone": 40}
     problems = [
         Problem(column, _("最多 {count} 个字符，请缩短").format(count=most[column]))
         for column, text in wanted.items()
@@ -104,6 +108,8 @@ def _told(name: str, name_en: str, note: str) -> dict[str, str]:
     ]
     if not wanted["name"]:
         problems.append(Problem("name", _("不能为空，请填写")))
+    if zone not in available_timezones():
+        problems.append(Problem("zone", _("没有时区「{zone}」，请填写如 Asia/Shanghai").format(zone=zone)))
     if problems:
         raise Invalid(problems)
     return wanted

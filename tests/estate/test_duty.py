@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import SHANGHAI
-from core.worktime import Calendar, Session
+from core.worktime import Calendar, Exchange, Session
+from core.worktime.standard import STANDARD
 from estate.duty import Layer, Override, Plan, Why, Window, gaps, holds, on_duty, stretches, turn_at
 from estate.states import Days, Unit
 
@@ -20,7 +21,8 @@ SPAN = timedelta(days=35)
 DAY = timedelta(days=1)
 ALL_DAY = (Session(timedelta(), DAY),)
 OFFICE = Calendar(ALL_DAY, special={date(2026, 11, 7): True, date(2026, 11, 11): False})
-TRADING = Calendar(ALL_DAY, special={date(2026, 11, 11): False, date(2026, 11, 12): False})
+TRADING = Exchange(Calendar(ALL_DAY, special={date(2026, 11, 11): False, date(2026, 11, 12): False}), STANDARD)
+PLAN = Plan((), office=OFFICE, trading=TRADING)
 
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 30)))
 moments = st.integers(0, int(SPAN.total_seconds()) // 900).map(lambda n: START + n * timedelta(minutes=15))
@@ -33,7 +35,7 @@ layers = st.builds(
     since=st.one_of(st.just(START - DAY), moments),
     until=st.one_of(st.none(), moments),
     handover=clocks,
-    unit=st.sampled_from(Unit),
+    unit=st.sampled_from((Unit.DAY, Unit.WEEK)),
     every=st.integers(1, 3),
     priority=st.integers(0, 2),
     days=st.sampled_from(Days),
@@ -159,14 +161,14 @@ def test_a_turn_lasts_exactly_until_it_says(plan: Plan, at: datetime) -> None:
 
 @given(layer=layers, at=moments)
 def test_turns_come_round(layer: Layer, at: datetime) -> None:
-    number, begins, ends = turn_at(layer, at)
+    number, begins, ends = turn_at(PLAN, layer, at)
     length = timedelta(days=layer.every * (7 if layer.unit == Unit.WEEK else 1))
     assert begins <= at < ends
     assert ends - begins == length
     assert begins.astimezone(SHANGHAI).time() == layer.handover
     assert ends.astimezone(SHANGHAI).time() == layer.handover
-    assert turn_at(layer, ends)[0] == number + 1
-    assert turn_at(layer, at + length * len(layer.people))[0] == number + len(layer.people)
+    assert turn_at(PLAN, layer, ends)[0] == number + 1
+    assert turn_at(PLAN, layer, at + length * len(layer.people))[0] == number + len(layer.people)
     endless = replace(layer, since=START - DAY, until=None, days=Days.EVERY, windows=())
     now, later = (on_duty(Plan((endless,)), moment) for moment in (at, at + length * len(layer.people)))
     assert len(now) == len(later) == 1

@@ -16,6 +16,14 @@ PERMISSIONS = (
     Row("estate:rosters", READ),
     Row("estate:roster", GONE, args=("none",)),
     Row("estate:roster", GONE, args=("none",), method="post"),
+    Row("estate:make-feed", GONE, args=("none",), method="post"),
+    Row("estate:revoke-feed", GONE, args=("none", 1), method="post"),
+    Row(
+        "estate:feed",
+        {"nobody": 404, "member": 404, "departed": 404},
+        args=("none",),
+        note="open: the secret in it is the sign-in",
+    ),
     Row("estate:cancel-override", GONE, args=("none", 1), method="post"),
 )
 test_the_table = table_test(PERMISSIONS)

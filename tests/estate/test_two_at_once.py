@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from core import clock
 from core.errors import Invalid
-from estate.models import Ledger, LedgerRow, RosterLayer, System, SystemOwner
+from estate.api import on_duty
+from estate.models import DutyFeed, Ledger, LedgerRow, RosterLayer, RosterOverride, System, SystemOwner
+from estate.services.feeds import Issued, make_feed
 from estate.services.layers import LayerDraft, set_layers
 from estate.services.ledger_rows import write_row
 from estate.services.rosters import add_roster
 from estate.services.row_writing import RowDraft
+from estate.services.swaps import ask_swap, take_swap
 from estate.services.systems import add_system, name_owners, retire_system
 from estate.states import Duty, Grade
 from people import api as people
+from people.models import Employee
 from tests.cast import build_cast
 from tests.estate.conftest import FIRST
 from tests.people.test_concurrency import at_once
@@ -86,3 +93,25 @@ def test_layers_set_while_somebody_leaves_keep_one_set_of_layers(_round: int) ->
     assert not any(isinstance(answer, Exception) for answer in answers), answers
     running = RosterLayer.objects.filter(roster=roster, until=None)
     assert [layer.name for layer in running] == ["二"]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_take_the_same_swap_and_one_has_it(_round: int) -> None:
+    cast = build_cast()
+    roster = add_roster(actor=None, slug="x", name="x")
+    people_there = [cast.member, cast.head, cast.chief]
+    start = clock.now() + timedelta(days=1)
+    set_layers(roster, actor=None, layers=[LayerDraft("一", people_there, start.date() - timedelta(days=1))])
+    asker = Employee.objects.get(pk=on_duty("x", start)[0].person)
+    ask = ask_swap(roster, actor=asker, starts_at=start, ends_at=start + timedelta(hours=4), reason="x")
+    takers = [one for one in people_there if one.pk != asker.pk]
+    answers = at_once(*(lambda who=who: take_swap(ask.pk, actor=who) for who in takers))
+    assert sorted(type(answer).__name__ for answer in answers) == ["IllegalMove", "RosterOverride"]
+    assert RosterOverride.objects.count() == 1
+
+
+def test_two_presses_make_one_calendar() -> None:
+    cast = build_cast()
+    answers = at_once(*(lambda: make_feed(actor=cast.member) for _ in range(3)))
+    assert all(isinstance(answer, Issued) for answer in answers), answers
+    assert DutyFeed.objects.filter(status="active").count() == 1

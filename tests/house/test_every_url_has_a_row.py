@@ -21,6 +21,7 @@ OPEN = {
     "portal:styleguide",
     "bots:callback",
     "bots:centre-callback",
+    "estate:feed",
 }
 
 
