@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import actions, notices, verbs_said
+from alerts import actions, finding, home, notices, verbs_said
 from alerts.models import AlertSource, EscalationPolicy, Incident, Intake, Silence
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
@@ -34,7 +34,7 @@ from alerts.states import IntakeStatus
 from bots import api as bots
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES, Rows, Rule, Way
-from core.shell import NAV, NavEntry
+from core.shell import NAV, PANELS, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from core.verbs import VERBS
 from people.api import AUDIENCES, AudienceSource, AudienceSubject
@@ -63,6 +63,8 @@ def register() -> None:
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
+    PANELS.register(home.PANEL)
+    SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))
     NAV.register(POLICIES)
     for kind in KINDS:
