@@ -207,6 +207,7 @@ def _kind(slug: str, label: str, lane: bots.Lane, urgency: bots.Urgency) -> bots
         render=render,
         sample=lambda: bots.NoticeContext(Ref(KIND, SAMPLE), None, {}, datetime(2026, 11, 23, 1, 36, tzinfo=UTC)),
         while_away=bots.WhileAway.SENT,
+        receipts=True,
     )
 
 

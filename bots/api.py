@@ -11,6 +11,10 @@ reachable     whether messages go out now; away_since says since when they do no
 act           do what a button stands for
 say_to_group  a notice into a group, by its webhook
 say_in_chat   a live card with buttons into a group in which our bot sits
+urge          call somebody about the newest message on a subject (应用内、短信、电话); urges tells how it went
+reads         who was told of a subject, and how far it got: said, accepted by Feishu, read
+open_chat     a group with these people; add_to_chat, rename_chat, pin, clear_top, chat_link; CHAT_KINDS hears of it
+MESSAGE_COMMANDS what a room understands when somebody writes to a bot
 FEISHU_EVENTS what a room wants to hear from Feishu
 identity_of   who it is that signs in with Feishu
 """
@@ -18,6 +22,8 @@ identity_of   who it is that signs in with Feishu
 from __future__ import annotations
 
 from bots.actions.act import act
+from bots.attention.receipts import READ_WATCHERS, Read, ReadWatcher, reads
+from bots.attention.urging import Urged, urge, urged_since, urges
 from bots.centre.kinds import (
     CENTRE,
     CentreCopy,
@@ -34,6 +40,9 @@ from bots.centre.kinds import (
 from bots.demo import connect_demo_tenant, first_sync, gather_demo_group
 from bots.errands.trouble import Hopeless, Later
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
+from bots.groups.kinds import CHAT_KINDS, ChatKind, OpenedChat
+from bots.groups.opening import add_to_chat, chat_link, clear_top, open_chat, pin, rename_chat
+from bots.hearing.kinds import MESSAGE_COMMANDS, Heard, MessageCommand
 from bots.hooks.asking import ask
 from bots.hooks.kinds import WEBHOOK_EVENTS, Event, WebhookEvent
 from bots.hooks.publish import publish, publish_many
@@ -81,9 +90,32 @@ from bots.services.hooks import add_subscription, remove_subscription
 from bots.services.mailing import mail_wishes, set_mail_wishes
 from bots.services.reading import mark_all_read, mark_read
 from bots.services.refresh import refresh, refresh_many
+from bots.states_attention import Urgent, UrgeStatus
 from bots.told import Told, ToldPage, one_told, told, told_kinds, unread
 
 __all__ = [
+    "CHAT_KINDS",
+    "ChatKind",
+    "Heard",
+    "MESSAGE_COMMANDS",
+    "MessageCommand",
+    "OpenedChat",
+    "READ_WATCHERS",
+    "Read",
+    "ReadWatcher",
+    "UrgeStatus",
+    "Urged",
+    "Urgent",
+    "add_to_chat",
+    "chat_link",
+    "clear_top",
+    "open_chat",
+    "pin",
+    "reads",
+    "rename_chat",
+    "urge",
+    "urged_since",
+    "urges",
     "add_subscription",
     "remove_subscription",
     "ACTIONS",

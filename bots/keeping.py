@@ -8,7 +8,18 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from bots.events.take import CARD_ACTION
-from bots.models import ActionRun, Announcement, CentreCheck, CentreEntryPut, Delivery, Errand, Inbound, RateWindow
+from bots.models import (
+    ActionRun,
+    Announcement,
+    CentreCheck,
+    CentreEntryPut,
+    Delivery,
+    Errand,
+    Inbound,
+    RateWindow,
+    Receipt,
+    Urge,
+)
 from bots.states import CentreStatus, CheckStatus, DeliveryStatus, ErrandStatus, InboundStatus
 from core import clock, wire_clock
 from core.retention import Rows, Rule, Way
@@ -48,6 +59,14 @@ def _checks(before: datetime) -> Rows:
     return CentreCheck.objects.exclude(status=CheckStatus.RUNNING).filter(begun_at__lt=before)
 
 
+def _receipts(before: datetime) -> Rows:
+    return Receipt.objects.filter(sent_at__lt=before)
+
+
+def _urges(before: datetime) -> Rows:
+    return Urge.objects.filter(asked_at__lt=before)
+
+
 def _left(before: datetime) -> Rows:
     return CentreEntryPut.objects.exclude(status=CentreStatus.OPEN).filter(put_at__lt=before)
 
@@ -63,6 +82,8 @@ RULES: Final = (
         "bots.errands", _("外部任务"), 365, Way.DELETE,
         lambda before: Errand.objects.filter(status=ErrandStatus.DONE, done_at__lt=before),
     ),
+    Rule("bots.receipts", _("已读记录"), 365, Way.DELETE, _receipts),
+    Rule("bots.urges", _("加急记录"), 365, Way.DELETE, _urges),
     Rule("bots.centre_checks", _("审批中心核对记录"), 30, Way.DELETE, _checks),
     Rule("bots.centre_entries", _("已结束的审批中心条目"), 365, Way.DELETE, _left),
 )  # fmt: skip

@@ -149,6 +149,7 @@ class NoticeKind:
     `told` shows it under 消息 as well; a summary of other messages is not. Of a kind with `newest_only`, an older
     message about the same subject that still waits is dropped for a newer one.
     Reminders and results wait for who is on leave; what only he can do may be sent all the same (`while_away`).
+    With `receipts` it is kept of each reader when it was said, accepted and read (`bots.api.reads`).
     `gather` reads the subjects of a whole list at once; what it does not find is left out.
     """
 
@@ -164,6 +165,7 @@ class NoticeKind:
     while_away: WhileAway = WhileAway.HELD
     told: bool = True
     newest_only: bool = False
+    receipts: bool = False
     gather: Callable[[Sequence[Ref]], Mapping[Ref, Any]] | None = None
 
 

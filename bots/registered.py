@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots import duty_notices
 from bots.actions.unfold import UNFOLDING
+from bots.attention import receipts, urging
 from bots.centre.checking import CHECKING, RECURRING_CHECK
 from bots.centre.putting import PUTTING
 from bots.directory import events as directory_events
@@ -17,6 +18,8 @@ from bots.estate_notices import KINDS as ESTATE_KINDS
 from bots.estate_notices import WATCHER as ESTATE_WATCHER
 from bots.events.kinds import FEISHU_EVENTS
 from bots.gauges import GAUGES
+from bots.groups import opening
+from bots.hearing import hear
 from bots.hooks import registration as hooks
 from bots.house_notices import KINDS as HOUSE_KINDS
 from bots.house_notices import REMINDER, WATCHER
@@ -112,9 +115,10 @@ def register_all() -> None:
     RECURRING.register(PRUNING)
     RECURRING.register(NIGHTLY)
     RECURRING.register(RECURRING_CHECK)
-    for errand in (PUTTING, CHECKING):
+    RECURRING.register(receipts.RECURRING_POLL)
+    for errand in (PUTTING, CHECKING, urging.ERRAND, receipts.POLLING, hear.ANSWERING, *opening.KINDS):
         ERRANDS.register(errand)
-    for event in directory_events.KINDS:
+    for event in (*directory_events.KINDS, receipts.HEARD, hear.HEARD):
         FEISHU_EVENTS.register(event)
     RECURRING.register(REMINDER)
     DUTY_WATCHERS.register(WATCHER)

@@ -20,6 +20,7 @@ from bots.line import SILENT_SECONDS, line_ages
 from bots.models import Bot, Card, Delivery, Errand, GroupChat, Inbound, Letter
 from bots.policy import require_operator
 from bots.states import Arrival, BotStatus, CardStatus, DeliveryStatus, ErrandStatus, InboundStatus, LetterStatus
+from bots.states_attention import ChatOrigin
 from core import timers
 from core.models import Timer
 from core.registry import UnknownKind
@@ -230,7 +231,8 @@ def _label(names: Any, slug: str) -> str:
 
 def chats() -> list[str]:
     """The names by which flows point at groups, in order."""
-    return list(GroupChat.objects.order_by("slug").values_list("slug", flat=True))
+    named = GroupChat.objects.filter(origin=ChatOrigin.NAMED)
+    return list(named.order_by("slug").values_list("slug", flat=True))
 
 
 def slugs() -> list[str]:

@@ -15,6 +15,7 @@ EMAIL = ("contact:user.email:readonly",)
 PHONE = ("contact:user.phone:readonly",)
 MESSAGES = ("im:message", "im:message:send_as_bot", "im:message:send_multi_users")
 CHATS = ("im:chat",)
+HEAR = ("im:message.p2p_msg", "im:message.group_at_msg")
 READ_GROUPS = ("im:message.group_msg",)  # hear all that is said in groups, not only what names the bot
 URGENT = {
     "app": ("im:message.urgent", "im:message.urgent:app_send"),

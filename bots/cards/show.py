@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bots import channel
+from bots.attention import receipts
 from bots.cards.render import Saying, card_of, say_card, text_of
 from bots.kinds import NOTICES, NoticeKind
 from bots.models import Bot, Card, Delivery, ReadMark
@@ -93,6 +94,8 @@ def _rewritten(row: Delivery, card: Card) -> None:
             return
     if card.status == CardStatus.LIVE and card.message_id:
         DELIVERY.move(row, "merge", reason=_("已更新原卡片"), message_id=card.message_id, **outcome.FREE)
+        if NOTICES.get(row.kind).receipts:
+            receipts.rewritten(row)
     elif card.status == CardStatus.FAILED:
         told = {"reason": card.reason, "code": card.code, "log_id": card.log_id}
         DELIVERY.move(row, "fail", **told, **outcome.FREE)

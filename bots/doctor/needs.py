@@ -26,6 +26,12 @@ _ALL: Final = ("contact:contact:readonly_as_app",)
 SCOPES: Final = (
     NeededScope(("im:message:send_as_bot", "im:message"), _("以机器人身份发消息和卡片")),
     NeededScope(("im:message:send_multi_users", "im:message"), _("批量发送通知"), wanted=True),
+    NeededScope(("im:chat",), _("建群、拉人、改群名、置顶"), wanted=True),
+    NeededScope(("im:message.urgent", "im:message.urgent:app_send"), _("应用内加急"), wanted=True),
+    NeededScope(("im:message.urgent:sms", "im:message.urgent:sms_send"), _("短信加急"), wanted=True),
+    NeededScope(("im:message.urgent:phone", "im:message.urgent:phone_send"), _("电话加急"), wanted=True),
+    NeededScope(("im:message.p2p_msg",), _("接收员工发给机器人的消息"), wanted=True),
+    NeededScope(("im:message.group_at_msg",), _("接收群里 @机器人 的消息"), wanted=True),
     NeededScope(("contact:contact.base:readonly", *_ALL), _("读取通讯录")),
     NeededScope(("contact:user.employee_id:readonly",), _("识别员工（用户 ID）；没有它无法登录和同步"), ("user_id",)),
     NeededScope(("contact:user.base:readonly", *_ALL), _("姓名和头像"), ("name",)),
@@ -55,5 +61,7 @@ EVENTS: Final[dict[str, str | Promise]] = {
     "contact.department.updated_v3": _("部门信息变更"),
     "contact.department.deleted_v3": _("删除部门"),
     "contact.scope.updated_v3": _("通讯录权限范围变更"),
+    "im.message.receive_v1": _("接收消息"),
+    "im.message.message_read_v1": _("消息已读"),
 }
 CALLBACKS: Final[dict[str, str | Promise]] = {"card.action.trigger": _("卡片回传交互")}

@@ -1,5 +1,6 @@
 """Tables of what is said and done outside."""
 
+from bots.models.attention import Receipt, Urge
 from bots.models.cards import Card
 from bots.models.centre import CentreCheck, CentreCode, CentreEntryPut
 from bots.models.directory import DirectoryHint, DirectoryRun
@@ -32,5 +33,7 @@ __all__ = [
     "MailWish",
     "RateWindow",
     "ReadMark",
+    "Receipt",
+    "Urge",
     "WebhookSubscription",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.encrypted import EncryptedTextField
 from bots.states import Arrival, BotRank, BotStatus
+from bots.states_attention import ChatOrigin
 from core.history import kept
 from core.refs import Ref
 
@@ -84,7 +85,9 @@ class GroupChat(models.Model):
     """A group in which one of our bots sits: it takes cards with buttons, which stay true as anybody's do."""
 
     slug = models.SlugField(_("标识"), max_length=50, unique=True)
-    name = models.CharField(_("名称"), max_length=50)
+    name = models.CharField(_("名称"), max_length=60)
+    description = models.CharField(_("描述"), max_length=100, default="")
+    origin = models.CharField(_("来历"), max_length=10, choices=ChatOrigin, default=ChatOrigin.NAMED)
     bot = models.ForeignKey(Bot, models.PROTECT, related_name="+", verbose_name=_("机器人"))
     chat_id = models.CharField("Chat ID", max_length=64, unique=True)
     status = models.CharField(_("状态"), max_length=10, choices=BotStatus, default=BotStatus.ACTIVE)
@@ -95,6 +98,7 @@ class GroupChat(models.Model):
         verbose_name_plural = _("群")
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=BotStatus.values), name="chat_status_known"),
+            models.CheckConstraint(condition=models.Q(origin__in=ChatOrigin.values), name="chat_origin_known"),
         ]
 
     def __str__(self) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
+from bots.attention import receipts
 from bots.channel import default_bot
-from bots.kinds import Lane
+from bots.kinds import NOTICES, Lane
 from bots.models import Bot, Delivery
 from bots.outbox import reach
 from bots.outbox.claim import TRY, settle_doubt
@@ -68,6 +69,8 @@ def sent(row: Delivery, *, message_id: str, log_id: str, note: str = "") -> None
     DELIVERY.move(
         row, "sent", message_id=message_id, log_id=log_id, sent_at=clock.now(), reason=note[:300], code="", **FREE
     )
+    if NOTICES.get(row.kind).receipts:
+        receipts.accept(row)
 
 
 def failed(row: Delivery, error: FeishuError, *, api: str) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final, NamedTuple
 
-from bots.kinds import Fact, FactClass, Form, NoticeKind, Urgency, WhileAway
+from bots.attention import receipts
+from bots.kinds import NOTICES, Fact, FactClass, Form, NoticeKind, Urgency, WhileAway
 from bots.mail.letters import as_wished
 from bots.models import Announcement, Delivery, ReadMark
 from bots.quiet import due_at
@@ -64,6 +65,7 @@ def write(said: Sequence[Said], quiet: Mapping[int, Hours], refresh: Iterable[Re
             row.card_id = cards[one.card_of(person)][0] if one.what.form == Form.CARD else None
             deliveries.append(row)
     bulk.insert(deliveries, conflict=ONCE)
+    receipts.begin([row for row in deliveries if NOTICES.get(row.kind).receipts])
     for one in said:
         as_wished(one.what.slug, one.row.pk, one.to)
     return {one.lane for one in said} | {lane for _pk, lane in cards.values()}

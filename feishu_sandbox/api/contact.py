@@ -8,7 +8,7 @@ from feishu_sandbox import ids, shapes
 from feishu_sandbox.envelope import success, wrong_parameter
 from feishu_sandbox.gate import Answer, Call
 from feishu_sandbox.models import App, Person
-from feishu_sandbox.scopes import APPROVAL, CHATS, CONTACT, DEPARTMENT_FIELDS, FIELDS, MESSAGES, URGENT
+from feishu_sandbox.scopes import APPROVAL, CHATS, CONTACT, DEPARTMENT_FIELDS, FIELDS, HEAR, MESSAGES, URGENT
 
 
 def batch_get_id(call: Call) -> Answer:
@@ -54,7 +54,16 @@ def bot_info(call: Call) -> Answer:
 
 def granted_scopes(call: Call) -> Answer:
     """What the tenant has granted the app; an app without a list has all that there are here."""
-    groups = (*FIELDS.values(), *DEPARTMENT_FIELDS.values(), CONTACT, MESSAGES, CHATS, *URGENT.values(), *APPROVAL)
+    groups = (
+        *FIELDS.values(),
+        *DEPARTMENT_FIELDS.values(),
+        CONTACT,
+        MESSAGES,
+        HEAR,
+        CHATS,
+        *URGENT.values(),
+        *APPROVAL,
+    )
     known = sorted({name for group in groups for name in group})
     held = known if call.caller.scopes is None else call.caller.scopes
     return success({"scopes": [{"scope_name": name, "grant_status": 1} for name in held]})

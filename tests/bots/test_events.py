@@ -126,7 +126,8 @@ def test_an_old_envelope_is_known_by_its_uuid(bot: Bot) -> None:
     assert [(one.event_id, one.at.year) for one in heard] == [("u-1", 2017)]
 
 
-def test_a_message_is_known_by_its_own_id(bot: Bot) -> None:
+def test_a_message_is_known_by_its_own_id(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FEISHU_EVENTS, "_entries", {})
     FEISHU_EVENTS.register(EventKind("im.message.receive_v1", _hear))
     for number in (1, 2):
         take(bot, event(number, kind="im.message.receive_v1", message={"message_id": "om_1"}), Arrival.LINE)

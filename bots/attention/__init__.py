@@ -1,0 +1,1 @@
+"""Drawing attention to what was said: whether it arrived and was read, and urgent calls."""
