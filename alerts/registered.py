@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import actions, finding, home, notices, verbs_said
-from alerts.models import AlertSource, EscalationPolicy, Incident, Intake, Silence
+from alerts import actions, finding, home, notices, quiet_registered, verbs_said
+from alerts.models import AlertSource, EscalationPolicy, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
-from alerts.services import handling, silences
+from alerts.services import handling
 from alerts.sources import (
     alertmanager,
     aliyun,
@@ -49,7 +49,7 @@ KINDS = (
 
 def register() -> None:
     """Fill the registers."""
-    for ref_kind in (SOURCE, INTAKE, INCIDENT, SILENCE, POLICY):
+    for ref_kind in (SOURCE, INTAKE, INCIDENT, POLICY, *quiet_registered.REFS):
         REF_KINDS.register(ref_kind)
     for verb in verbs_said.SAID:
         VERBS.register(verb)
@@ -59,7 +59,7 @@ def register() -> None:
         bots.NOTICES.register(notice)
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)
-    for handler in (*handling.HANDLERS, *silences.HANDLERS):
+    for handler in (*handling.HANDLERS, *quiet_registered.HANDLERS):
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
@@ -107,14 +107,6 @@ def _audiences() -> list[AudienceSubject]:
     return [AudienceSubject(APP, gettext("故障"), gettext("范围外的人没有故障菜单；自己负责的系统出故障时仍会收到。"))]
 
 
-def _silence_url(_ref: Ref) -> str:
-    return reverse("alerts:silences")
-
-
-def _silence_title(ref: Ref) -> str:
-    return Silence.objects.filter(pk=ref.pk).values_list("reason", flat=True).first() or str(ref)
-
-
 def _policy_url(ref: Ref) -> str:
     slug = EscalationPolicy.objects.filter(pk=ref.pk).values_list("slug", flat=True).first()
     return reverse("alerts:policy", args=[slug]) if slug else reverse("alerts:policies")
@@ -127,7 +119,6 @@ def _policy_title(ref: Ref) -> str:
 SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
-SILENCE = RefKind("alerts.silence", _("屏蔽"), _silence_url, _silence_title)
 POLICY = RefKind("alerts.policy", _("升级策略"), _policy_url, _policy_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
 ENTRY = NavEntry("alerts.sources", _("告警来源"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate")

@@ -93,6 +93,10 @@ QUIETS: Final[Mapping[str, str | _StrPromise]] = {
     "quiet_no_label": _("请填写标签名"),
     "quiet_no_value": _("请填写要比较的值"),
     "quiet_too_long": _("最多 300 个字"),
+    "window_lasts": _("时长须大于 0；单次最长 30 天，每天最长 24 小时，每周和每月最长 7 天"),
+    "window_weekdays": _("请选择星期"),
+    "window_month_days": _("请填写 1 至 31 的日期，-1 表示最后一天"),
+    "window_until": _("截止日期不能早于开始日期"),
 }
 _SAID: Final = {**PROBLEMS, **PATTERNS, **MAPPINGS, **QUIETS}
 

@@ -191,3 +191,19 @@ POLICY: Machine[PolicyStatus] = Machine(
         (PolicyStatus.RETIRED, "restore"): PolicyStatus.ACTIVE,
     },
 )
+
+
+class InUse(TextChoices):
+    """Whether a window or a rule is in use."""
+
+    ACTIVE = "active", _("启用")
+    RETIRED = "retired", _("已停用")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"active": "ok", "retired": "neutral"}[self.value]
+
+
+WINDOW: Machine[InUse] = Machine("maintenance window", {(InUse.ACTIVE, "retire"): InUse.RETIRED})
+INHIBITION: Machine[InUse] = Machine("inhibition rule", {(InUse.ACTIVE, "retire"): InUse.RETIRED})

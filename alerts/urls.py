@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, policies, silences, sources
+from alerts.views import door, editing, incidents, policies, silences, sources, windows
 
 app_name = "alerts"
 
@@ -37,6 +37,12 @@ urlpatterns = [
     path("operate/escalation-policies/add", policies.edit, name="add-policy"),
     path("operate/escalation-policies/<slug:slug>/", policies.edit, name="policy"),
     path("operate/escalation-policies/<slug:slug>/do/<str:verb>", policies.act, name="policy-verb"),
+    path("alerts/windows/", windows.listed, name="windows"),
+    path("alerts/windows/add", windows.add, name="add-window"),
+    path("alerts/windows/<int:pk>/retire", windows.retire, name="retire-window"),
+    path("alerts/inhibitions/", windows.rules, name="inhibitions"),
+    path("alerts/inhibitions/add", windows.add_rule, name="add-inhibition"),
+    path("alerts/inhibitions/<int:pk>/retire", windows.retire_rule, name="retire-inhibition"),
     path("operate/alert-sources/", sources.listed, name="sources"),
     path("operate/alert-sources/add", sources.add, name="add-source"),
     path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),

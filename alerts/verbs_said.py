@@ -39,5 +39,11 @@ SAID: Final = (
     Verb("alerts.policy_changed", _("修改升级策略")),
     Verb("alerts.policy_retired", _("停用升级策略")),
     Verb("alerts.policy_restored", _("恢复升级策略")),
+    Verb("alerts.window_added", _("添加维护窗口")),
+    Verb("alerts.window_retired", _("停用维护窗口")),
+    Verb("alerts.window_opened", _("维护窗口打开")),
+    Verb("alerts.window_closed", _("维护窗口关闭")),
+    Verb("alerts.inhibition_added", _("添加抑制规则")),
+    Verb("alerts.inhibition_retired", _("停用抑制规则")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

@@ -6,6 +6,17 @@ from alerts.models.incident import Incident
 from alerts.models.intake import Intake
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
+from alerts.models.window import InhibitionRule, MaintenanceWindow
 
 __all__ = ["Alert", "AlertSource", "Incident", "Intake", "Silence", "SourceToken"]
 __all__ = ["Alert", "AlertSource", "EscalationPolicy", "Incident", "Intake", "SourceToken"]
+__all__ = [
+    "Alert",
+    "AlertSource",
+    "Incident",
+    "InhibitionRule",
+    "Intake",
+    "MaintenanceWindow",
+    "Silence",
+    "SourceToken",
+]

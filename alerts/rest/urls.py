@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from alerts.rest import incidents, silences, views
+from alerts.rest import incidents, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
 urlpatterns = [
+    path("maintenance-windows", windows.Windows.as_view(), name="windows"),
+    path("maintenance-windows/<key:pk>/retire", windows.WindowRetirement.as_view(), name="window-retirement"),
+    path("inhibition-rules", windows.Rules.as_view(), name="inhibition-rules"),
+    path("inhibition-rules/<key:pk>/retire", windows.RuleRetirement.as_view(), name="inhibition-rule-retirement"),
     path("silences", silences.Silences.as_view(), name="silences"),
     path("silences/hits", silences.SilenceHits.as_view(), name="silence-hits"),
     path("silences/<key:pk>/end", silences.SilenceEnd.as_view(), name="silence-end"),

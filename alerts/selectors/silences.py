@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -28,6 +28,7 @@ SIZE: Final = 50
 MOST: Final = 20_000  # alerts that are counted through
 DAYS: Final = timedelta(days=7)
 BLANKS: Final = 2
+Rows: TypeAlias = tuple[tuple[str, str, str, str, str], ...]  # what, label, comparison, value, what is wrong
 LENGTHS: Final = (30, 60, 120, 240, 480, 1440, 4320, 10080)  # minutes
 
 
@@ -78,18 +79,36 @@ class Hits:
 
 
 @dataclass(frozen=True)
-class AddPage:
-    """The dialogue; `rows` are its conditions as (field, label name, comparison, value, what is wrong)."""
+class Form:
+    """What a form with conditions offers, and what was typed into it."""
 
-    incident: Incident | None
-    rows: tuple[tuple[str, str, str, str, str], ...]
-    hits: Hits
-    fields: tuple[tuple[str, str], ...]
-    ops: tuple[str, ...]
-    lengths: tuple[tuple[str, str], ...]
-    sources: tuple[tuple[str, str], ...]
     given: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What conditions look at."""
+        return tuple((one.value, str(one.label)) for one in On)
+
+    @property
+    def ops(self) -> tuple[str, ...]:
+        """How they compare."""
+        return tuple(Op.values)
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """What a source can be called."""
+        return tuple(AlertSource.objects.order_by("slug").values_list("slug", "name"))
+
+
+@dataclass(frozen=True)
+class AddPage(Form):
+    """The dialogue."""
+
+    incident: Incident | None = None
+    rows: Rows = ()
+    hits: Hits = Hits(0, 0)
+    lengths: tuple[tuple[str, str], ...] = ()
 
 
 def list_page(person: Employee, params: QueryDict) -> SilencesPage:
@@ -134,21 +153,23 @@ def add_page(
         require_some(person)
     shown = conditions if conditions is not None else proposed(about) if about is not None else ()
     wrong = problems or {}
-    rows = [
-        (one.on.value, one.name, one.op.value, one.value, wrong.get(f"conditions.{place}", ""))
-        for place, one in enumerate(shown)
-    ]
     return AddPage(
-        incident=about,
-        rows=(*rows, *[("", "", Op.IS.value, "", "")] * BLANKS),
-        hits=hits(person, shown),
-        fields=tuple((one.value, str(one.label)) for one in On),
-        ops=tuple(Op.values),
-        lengths=tuple((str(minutes), span(minutes)) for minutes in LENGTHS),
-        sources=tuple(AlertSource.objects.order_by("slug").values_list("slug", "name")),
         given=given or {"after": "120"},
         problems=wrong,
+        incident=about,
+        rows=rows_of(shown, wrong),
+        hits=hits(person, shown),
+        lengths=tuple((str(minutes), span(minutes)) for minutes in LENGTHS),
     )
+
+
+def rows_of(conditions: Sequence[Condition], wrong: Mapping[str, str], side: str = "conditions") -> Rows:
+    """The conditions as a form shows them, with two empty ones to fill in."""
+    rows = [
+        (one.on.value, one.name, one.op.value, one.value, wrong.get(f"{side}.{place}", ""))
+        for place, one in enumerate(conditions)
+    ]
+    return (*rows, *[("", "", Op.IS.value, "", "")] * BLANKS)
 
 
 def hits(person: Employee, conditions: Sequence[Condition]) -> Hits:
@@ -175,7 +196,7 @@ def require_some(person: Employee) -> None:
 
 def tabs_of(current: str) -> tuple[Tab, ...]:
     """Everything that keeps quiet."""
-    shown = (("silences", _("屏蔽")),)
+    shown = (("silences", _("屏蔽")), ("windows", _("维护窗口")), ("inhibitions", _("抑制规则")))
     return tuple(Tab(slug, label, reverse(f"alerts:{slug}"), slug == current) for slug, label in shown)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, open_key, priority_of, system_named, words_of
 from alerts.models import Alert, AlertSource, Incident
@@ -14,22 +14,22 @@ from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, 
 from bots import api as bots
 from core import clock, journal, timers, transactions
 from core.journal import Line, Via
+from core.timers import Firing, TimerHandler
 from estate import api as estate
 
 
-def gather(source: AlertSource, changed: Sequence[Alert]) -> list[Incident]:
+def gather(source: AlertSource, changed: Sequence[Alert], *, silent: bool = False) -> list[Incident]:
     """Put what fires into its incident, opening those that are missing, and let each follow its alerts.
 
-    The caller holds the source, so nobody else opens incidents of it.
+    The caller holds the source, so nobody else opens incidents of it. `silent`: the house says so, not the source.
     Raises: RuntimeError outside a transaction.
     """
     transactions.require("alerts.gather")
-    still = [row for row in changed if row.state in OPEN]
-    turned = quieting.settle(source, still)
-    _heard_again(source, [row for row in turned if row.incident_id is not None])
-    _join(source, [row for row in still if row.incident_id is None])
-    touched = {row.incident_id for row in changed if row.incident_id is not None}
-    return follow(touched, source) if touched else []
+    turned = [row for row in quieting.settle(source, changed) if row.incident_id is not None]
+    _heard_again(source, turned)
+    _join(source, [row for row in changed if row.incident_id is None and row.state in OPEN])
+    touched = {row.incident_id for row in (*changed, *turned) if row.incident_id is not None}
+    return follow(touched, None if silent else source) if touched else []
 
 
 def settle_again() -> None:
@@ -38,12 +38,22 @@ def settle_again() -> None:
     Raises: RuntimeError outside a transaction.
     """
     transactions.require("alerts.settle_again")
-    for source in each_held():
-        rows = list(Alert.objects.filter(source=source, state__in=OPEN).defer("annotations", "body", "links", "images"))
-        turned = quieting.settle(source, rows)
+    held = list(each_held())
+    quiet = quieting.Quiet.now()  # read once they are held: who waited must not write what was so before
+    for source in held:
+        turned = quieting.settle_all(source, quiet)
         _heard_again(source, turned)
         if touched := {row.incident_id for row in turned if row.incident_id is not None}:
             follow(touched)
+
+
+def look_again(firing: Firing) -> None:
+    """What changed in one source explains, or no longer explains, alerts of others."""
+    firing.claim()
+    settle_again()
+
+
+HANDLERS: Final = (TimerHandler(quieting.AGAIN, look_again),)
 
 
 def follow(incidents: Collection[int], source: AlertSource | None = None) -> list[Incident]:

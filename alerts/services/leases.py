@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from alerts.models import Alert
-from alerts.services.gathering import follow
+from alerts.services.gathering import gather
 from alerts.services.holding import held
+from alerts.services.quieting import HEAVY
 from alerts.states import AlertState
 
 
@@ -20,10 +21,13 @@ def expire(now: datetime) -> int:
 
 @transaction.atomic
 def _expired(source: int, now: datetime) -> int:
-    if held(source) is None:
+    mine = held(source)
+    if mine is None:
         return 0
     late = Alert.objects.filter(source=source, state=AlertState.FIRING, lease_until__lt=now)
-    rows = list(late.only("incident"))
+    rows = list(late.defer(*HEAVY))
     Alert.objects.filter(pk__in=[row.pk for row in rows]).update(state=AlertState.UNKNOWN)
-    follow({row.incident_id for row in rows if row.incident_id is not None})
+    for row in rows:
+        row.state = AlertState.UNKNOWN
+    gather(mine, rows, silent=True)
     return len(rows)

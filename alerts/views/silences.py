@@ -70,9 +70,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("alerts:silences")
 
 
-def conditions_of(sent: QueryDict) -> tuple[Condition, ...]:
+def conditions_of(sent: QueryDict, prefix: str = "") -> tuple[Condition, ...]:
     """The rows of the form that say what they look at."""
-    columns = [sent.getlist(name) for name in ("on", "name", "op", "value")]
+    columns = [sent.getlist(f"{prefix}{name}") for name in ("on", "label", "op", "value")]
     rows = [row for row in zip(*columns, strict=False) if row[0] in On.values and row[2] in Op.values]
     return tuple(
         Condition(On(on), Op(op), value.strip(), name.strip() if on == On.LABEL else "")

@@ -218,7 +218,7 @@ def test_the_dialogue_counts_before_it_silences(
     client.force_login(cast.member)
     page = client.get(f"/alerts/silences/add?incident={incident.pk}").content.decode()
     assert "将命中现有 1 条告警、近 7 天 1 条" in page
-    form = {"on": ["system", ""], "name": ["", ""], "op": ["=", "="], "value": ["oms", ""]}
+    form = {"on": ["system", ""], "label": ["", ""], "op": ["=", "="], "value": ["oms", ""]}
     assert "将命中现有 1 条告警、近 7 天 2 条" in client.post("/alerts/silences/count", form).content.decode()
     answer = client.post(f"/alerts/silences/add?incident={incident.pk}", form | {"after": "60"})
     assert answer.status_code == 422

@@ -1,0 +1,32 @@
+"""What keeps quiet, as the lower storeys know it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alerts.models import InhibitionRule, MaintenanceWindow, Silence
+from alerts.services import gathering, silences, windows
+from core.refs import Ref, RefKind
+
+
+def _silence(ref: Ref) -> str:
+    return Silence.objects.filter(pk=ref.pk).values_list("reason", flat=True).first() or str(ref)
+
+
+def _window(ref: Ref) -> str:
+    return MaintenanceWindow.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
+
+
+def _inhibition(ref: Ref) -> str:
+    return InhibitionRule.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
+
+
+REFS: Final = (
+    RefKind("alerts.silence", _("屏蔽"), lambda ref: reverse("alerts:silences"), _silence),
+    RefKind("alerts.window", _("维护窗口"), lambda ref: reverse("alerts:windows"), _window),
+    RefKind("alerts.inhibition", _("抑制规则"), lambda ref: reverse("alerts:inhibitions"), _inhibition),
+)
+HANDLERS: Final = (*gathering.HANDLERS, *silences.HANDLERS, *windows.HANDLERS)
