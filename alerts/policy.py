@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alerts.models import Incident
+from alerts.models import Incident, Responder
 from core.errors import NotVisible, Refused
 from estate import api as estate
 from people.api import duties_of
@@ -33,12 +33,13 @@ def require_keeps_sources(actor: Employee | None) -> None:
 
 
 def visible_to(person: Employee) -> Q:
-    """Incidents that the person reads: of systems that he answers for, his own, and all for who looks after sources."""
+    """Incidents that the person reads: of systems that he answers for, with a part of his own; all for operators."""
     if not person.is_active:
         return Q(pk__in=())
     if keeps_sources(person):
         return Q()
-    return Q(assignee=person) | Q(system__in=estate.systems_of(person))
+    part = Responder.objects.filter(person=person).values("incident")
+    return Q(assignee=person) | Q(system__in=estate.systems_of(person)) | Q(pk__in=part)
 
 
 def handles(person: Employee, incident: Incident) -> bool:
@@ -47,7 +48,9 @@ def handles(person: Employee, incident: Incident) -> bool:
         return False
     if keeps_sources(person) or incident.assignee_id == person.pk:
         return True
-    return bool(incident.system) and incident.system in estate.systems_of(person)
+    if incident.system and incident.system in estate.systems_of(person):
+        return True
+    return Responder.objects.filter(incident=incident, person=person).exists()
 
 
 def require_handles(actor: Employee, incident: Incident) -> None:

@@ -116,6 +116,14 @@ class Priority(TextChoices):
     P4 = "P4", "P4"
 
 
+class Part(TextChoices):
+    """What somebody has to do with an incident."""
+
+    CALLED = "called", _("被通知")
+    GIVEN = "given", _("被转派")
+    HELPING = "helping", _("协助处理")
+
+
 class Resolution(TextChoices):
     """Who said that an incident is over."""
 

@@ -26,6 +26,7 @@ SAID: Final = (
     Verb("alerts.incident_snoozed", _("暂缓故障")),
     Verb("alerts.incident_woke", _("暂缓到期")),
     Verb("alerts.incident_resolved", _("标记已解决")),
+    Verb("alerts.incident_helped", _("协助处理")),
     Verb("alerts.incident_noted", _("记录进展")),
     Verb("alerts.incident_reopened", _("重新打开故障")),
     Verb("alerts.incident_suppress", _("告警被屏蔽，暂停通知")),

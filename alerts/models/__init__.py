@@ -4,19 +4,20 @@ from alerts.models.alert import Alert
 from alerts.models.escalation import EscalationPolicy
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
+from alerts.models.responder import Responder
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 from alerts.models.window import InhibitionRule, MaintenanceWindow
 
-__all__ = ["Alert", "AlertSource", "Incident", "Intake", "Silence", "SourceToken"]
-__all__ = ["Alert", "AlertSource", "EscalationPolicy", "Incident", "Intake", "SourceToken"]
 __all__ = [
     "Alert",
     "AlertSource",
+    "EscalationPolicy",
     "Incident",
     "InhibitionRule",
     "Intake",
     "MaintenanceWindow",
+    "Responder",
     "Silence",
     "SourceToken",
 ]

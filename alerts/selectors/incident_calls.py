@@ -47,19 +47,21 @@ class Rungs:
 
 
 def called(row: Incident) -> tuple[Called, ...]:
-    """Everybody who was called, in the order in which they were."""
+    """Everybody who was called, in the order in which they were, then whoever came in otherwise."""
     wanted = [f"alerts.incident_{verb}" for verb in ("called", "acknowledged", "assigned")]
     entries = list(journal.entries(row.ref).filter(verb__in=wanted))
     first: dict[int, JournalEntry] = {}
     for entry in entries:
         for pk in (*entry.facts["to"], *entry.facts.get("again", ())) if entry.verb == wanted[0] else ():
             first.setdefault(pk, entry)
-    people = Employee.objects.in_bulk(first)
-    return tuple(
-        Called(people[pk], aims_said(aims_of(entry.facts)), entry.at, _took(entries, people[pk]))
+    parts = {part.person_id: part for part in row.responders.select_related("person")}
+    told = [
+        Called(parts[pk].person, aims_said(aims_of(entry.facts)), entry.at, _took(entries, parts[pk].person))
         for pk, entry in first.items()
-        if pk in people
-    )
+        if pk in parts
+    ]
+    also = [part for pk, part in parts.items() if pk not in first]
+    return (*told, *(Called(one.person, one.get_part_display(), one.since, _took(entries, one.person)) for one in also))
 
 
 def _took(entries: Sequence[JournalEntry], person: Employee) -> datetime | None:

@@ -15,7 +15,7 @@ from alerts.policy import visible_to
 from alerts.selectors.incident_calls import Called, Rungs, called, rungs
 from alerts.selectors.incident_list import Line, lines, systems_named
 from alerts.selectors.incident_story import Lane, Moment, story
-from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus
+from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Part
 from core.errors import NotVisible
 from estate import api as estate
 from people.models import Employee
@@ -98,11 +98,17 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         story=tuple(one for one in told if lane not in Lane.values or one.lane == lane),
         called=called(row),
         rungs=rungs(row),
-        can=frozenset(verb for status, verb in INCIDENT.moves if status == row.status),
+        can=_can(row, person),
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
         stamp=_stamp(line, told, alerts),
     )
+
+
+def _can(row: Incident, person: Employee) -> frozenset[str]:
+    moves = frozenset(verb for status, verb in INCIDENT.moves if status == row.status)
+    at_it = row.assignee_id == person.pk or row.responders.filter(person=person, part=Part.HELPING).exists()
+    return moves | {"join"} if row.status == IncidentStatus.ACKNOWLEDGED and not at_it else moves
 
 
 def _stamp(line: Line, told: Sequence[Moment], alerts: Sequence[Alert]) -> str:

@@ -13,7 +13,8 @@ from alerts.models import Alert, Incident
 from alerts.policy import require_handles
 from alerts.services import paging
 from alerts.services.gathering import follow
-from alerts.states import INCIDENT, OPEN, IncidentStatus, Resolution
+from alerts.services.responding import take_part
+from alerts.states import INCIDENT, OPEN, IncidentStatus, Part, Resolution
 from bots import api as bots
 from core import clock, journal, timers
 from core.errors import IllegalMove, Invalid, NotVisible
@@ -47,7 +48,7 @@ def acknowledge(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incid
 
 @transaction.atomic
 def assign(incident: int, *, actor: Employee, to: Employee, via: Via = Via.PAGE) -> Incident:
-    """Give the incident to somebody, who is at it from now on.
+    """Give the incident to somebody, who is at it from now on and is told.
 
     Raises: NotVisible; Invalid for somebody who has left, or who has it already; IllegalMove once it is over.
     """
@@ -65,7 +66,10 @@ def assign(incident: int, *, actor: Employee, to: Employee, via: Via = Via.PAGE)
         moment = row.acknowledged_at or clock.now()
         INCIDENT.move(row, "acknowledge", acknowledged_at=moment, assignee=to, snoozed_until=None)
     paging.hold(row)
+    take_part(row, [to], Part.GIVEN)
     _leave("alerts.incident_assigned", row, actor, via, {"to": to.pk})
+    key = f"{row.ref}:to:{to.pk}:{clock.now().isoformat()}"
+    bots.announce(paging.kind_of(row), about=row.ref, to=[to], by=actor.pk, key=key)
     return row
 
 

@@ -11,8 +11,9 @@ from alerts.engine.ladder import Aim, Plan
 from alerts.models import Incident
 from alerts.services import quieting
 from alerts.services.escalation import plan_of
+from alerts.services.responding import take_part
 from alerts.services.standing import Behind, behind, whatever
-from alerts.states import INCIDENT, IncidentStatus, Priority
+from alerts.states import INCIDENT, IncidentStatus, Part, Priority
 from bots import api as bots
 from core import clock, journal, timers
 from core.journal import Via
@@ -133,4 +134,5 @@ def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence
         facts["again"] = [one.pk for one in to[len(known) :]]
     journal.record("alerts.incident_called", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
     if to:
+        take_part(row, to, Part.CALLED)
         bots.announce(kind_of(row), about=row.ref, to=to, key=f"{row.ref}:{row.rounds}:{place}")
