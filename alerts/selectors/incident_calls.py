@@ -11,6 +11,7 @@ from alerts.aims_said import aims_of, aims_said, known_names, said_with
 from alerts.engine import ladder
 from alerts.models import Incident
 from alerts.states import IncidentStatus
+from bots import api as bots
 from core import journal
 from core.models import JournalEntry
 from people.models import Employee
@@ -21,12 +22,18 @@ AHEAD: Final = 6
 
 @dataclass(frozen=True)
 class Called:
-    """Somebody who was told: as what, when first, and when he took it if he did."""
+    """Somebody who was told: as what, when first, when it reached him and was read, and when he took it.
+
+    `urged` says how he was pressed since, the loudest last.
+    """
 
     person: Employee
     who: str
     at: datetime
+    sent_at: datetime | None
+    read_at: datetime | None
     took_at: datetime | None
+    urged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,21 @@ def called(row: Incident) -> tuple[Called, ...]:
         for pk in (*entry.facts["to"], *entry.facts.get("again", ())) if entry.verb == wanted[0] else ():
             first.setdefault(pk, entry)
     parts = {part.person_id: part for part in row.responders.select_related("person")}
-    told = [
-        Called(parts[pk].person, aims_said(aims_of(entry.facts)), entry.at, _took(entries, parts[pk].person))
-        for pk, entry in first.items()
-        if pk in parts
-    ]
-    also = [part for pk, part in parts.items() if pk not in first]
-    return (*told, *(Called(one.person, one.get_part_display(), one.since, _took(entries, one.person)) for one in also))
+    read, urged = bots.reads(row.ref), bots.urges(row.ref)
+    said = {pk: (aims_said(aims_of(entry.facts)), entry.at) for pk, entry in first.items() if pk in parts}
+    said |= {pk: (str(one.get_part_display()), one.since) for pk, one in parts.items() if pk not in said}
+    return tuple(
+        Called(
+            parts[pk].person,
+            who,
+            at,
+            sent_at=read[pk].accepted_at if pk in read else None,
+            read_at=read[pk].read_at if pk in read else None,
+            took_at=_took(entries, parts[pk].person),
+            urged=tuple(str(one.how.label) for one in urged.get(pk, ()) if one.called_at is not None),
+        )
+        for pk, (who, at) in said.items()
+    )
 
 
 def _took(entries: Sequence[JournalEntry], person: Employee) -> datetime | None:

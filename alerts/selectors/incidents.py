@@ -85,7 +85,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
     row = readable(person, number)
     alerts = list(row.alerts.order_by("resolved_at", "-episode", "pk")[:MOST_ALERTS])
     line = lines([row], systems_named([row.system]))[0]
-    told = story(row)
+    told, reached = story(row), called(row)
     owners = estate.owners_of(row.system, ("a", "b")) if row.system else []
     people = Employee.objects.in_bulk({*owners, *([row.assignee_id] if row.assignee_id else [])})
     return IncidentPage(
@@ -96,12 +96,12 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         more=max(line.alerts - MOST_ALERTS, 0),
         lane=lane if lane in Lane.values else "",
         story=tuple(one for one in told if lane not in Lane.values or one.lane == lane),
-        called=called(row),
+        called=reached,
         rungs=rungs(row),
         can=_can(row, person),
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
-        stamp=_stamp(line, told, alerts),
+        stamp=_stamp(line, (told[:1], len(told), reached), alerts),
     )
 
 
@@ -111,10 +111,10 @@ def _can(row: Incident, person: Employee) -> frozenset[str]:
     return moves | {"join"} if row.status == IncidentStatus.ACKNOWLEDGED and not at_it else moves
 
 
-def _stamp(line: Line, told: Sequence[Moment], alerts: Sequence[Alert]) -> str:
+def _stamp(line: Line, told: object, alerts: Sequence[Alert]) -> str:
     """Differs whenever the page reads otherwise."""
     heard = max((one.last_seen for one in alerts), default=None)
-    return hashlib.sha256(f"{line.stamp}|{line.minutes}|{told[:1]}|{len(told)}|{heard}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{line.stamp}|{line.minutes}|{told}|{heard}".encode()).hexdigest()[:16]
 
 
 def _can_be_given(person: Employee, row: Incident) -> bool:

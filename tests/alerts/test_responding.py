@@ -11,7 +11,7 @@ from alerts.policy import handles, visible_to
 from alerts.selectors.incidents import one_page
 from alerts.services import handling, responding
 from alerts.states import Part
-from bots.models import Announcement
+from bots.models import Announcement, Receipt
 from core import clock, journal
 from core.errors import IllegalMove, NotVisible
 from core.timers import tick
@@ -80,3 +80,17 @@ def test_a_part_in_one_is_no_part_in_another(generic: Sender, incident: Incident
     assert not handles(cast.outsider, other)
     with pytest.raises(NotVisible):
         responding.join(other.pk, actor=cast.outsider)
+
+
+def test_how_far_a_call_got_stands_beside_the_name(incident: Incident, cast: Cast) -> None:
+    now = clock.now()
+    Receipt.objects.create(
+        about_kind=incident.ref.kind, about_id=incident.ref.id, person=cast.member, dedupe_key="r", message_id="om_1",
+        sent_at=now, accepted_at=now, read_at=None,
+    )  # fmt: skip
+    before = one_page(cast.operator, incident.pk)
+    assert (before.called[0].sent_at, before.called[0].read_at) == (now, None)
+    Receipt.objects.update(read_at=now)
+    after = one_page(cast.operator, incident.pk)
+    assert after.called[0].read_at == now
+    assert after.stamp != before.stamp, "the page says so by itself"
