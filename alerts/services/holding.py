@@ -1,4 +1,7 @@
-"""Holding a source: whoever writes its alerts and opens its incidents has it alone, in one order of locks."""
+"""Holding a source: whoever writes its alerts and opens its incidents has it alone, in one order of locks.
+
+Its key is not held: what the source sends meanwhile refers to the row, and must be kept without waiting for us.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ def held(source: int) -> AlertSource | None:
     """The source, held until the transaction ends; None if somebody else has it, or if there is none."""
     rows = AlertSource.objects.filter(pk=source)
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
+        rows = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return rows.first()
 
 
@@ -23,6 +26,6 @@ def each_held() -> Iterator[AlertSource]:
 
     In the order of their keys, so that two who do this never wait for each other.
     """
-    rows = list(AlertSource.objects.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(AlertSource.objects.select_for_update(of=("self",), no_key=True).order_by("pk"))
     busy = set(Alert.objects.filter(state__in=OPEN).order_by().values_list("source", flat=True).distinct())
     yield from (row for row in rows if row.pk in busy)

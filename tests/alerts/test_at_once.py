@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from alerts.models import Alert, Incident, Intake
-from alerts.services import handling, keeping, leases, reading, sources
+from alerts.services import handling, holding, keeping, leases, reading, sources
 from alerts.states import AlertState, IncidentStatus, IntakeStatus
 from core import clock, journal
 from core.errors import IllegalMove
@@ -47,6 +47,21 @@ def test_several_readers_of_one_source_read_each_request_once() -> None:
     assert (Alert.objects.count(), Incident.objects.count()) == (40, 40)
     for row in Incident.objects.all():
         assert [entry.verb for entry in journal.entries(row.ref)].count("alerts.incident_opened") == 1
+
+
+def test_a_request_is_kept_while_its_source_is_being_read() -> None:
+    made = sources.add_source(actor=None, kind="generic", name="监控")
+
+    def kept() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            keeping.keep(made.source.pk, said("k1"))
+
+    with transaction.atomic():
+        assert holding.held(made.source.pk) is not None
+        assert list(holding.each_held()) == []
+        assert [one for one in at_once(kept) if isinstance(one, Exception)] == []
+    assert Intake.objects.count() == 1
 
 
 def test_readers_leases_and_people_meet_without_a_deadlock() -> None:

@@ -16,6 +16,7 @@ from tools.dev.say import Failure, say, table
 
 BENCH = ROOT / "bench"
 SOAK = "soak_"
+DURABLE = frozenset({"alerts"})  # what these measure includes the disk
 
 
 def names(*, soaks: bool) -> list[str]:
@@ -61,9 +62,9 @@ def _run(module: str, extra: list[str]) -> int:
     try:
         with ExitStack() as servers:
             env: dict[str, str] = {}
-            for start in (databases.postgres, databases.redis):
+            for server in (databases.postgres(durable=module in DURABLE), databases.redis()):
                 try:
-                    env |= servers.enter_context(start()).env
+                    env |= servers.enter_context(server).env
                 except Failure as failure:
                     say(f"{module}: {failure}", colour="yellow")
             command = [str(PYTHON), "-m", f"bench.{module}", *extra]

@@ -25,11 +25,9 @@ PG_PLACES = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
-# Nothing here has to survive the machine: speed instead of durability.
+# Nothing of a test has to survive the machine: speed instead of durability.
+PG_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 PG_SETTINGS = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
     "max_connections=200",
     "unix_socket_directories=",
     "listen_addresses=127.0.0.1",
@@ -47,21 +45,22 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
+def postgres(*, durable: bool = False) -> Iterator[Server]:
     """PostgreSQL: TEST_DATABASE_URL, else the machine's binaries on a private port, else those of the test set.
 
+    A `durable` one has on the disk what it says is committed; one that is named is taken as it is.
     Raises: Failure if there is none, or if it does not start.
     """
     named = os.environ.get("TEST_DATABASE_URL", "")
     if named.startswith("postgres"):
         yield Server({"TEST_DATABASE_URL": named}, "TEST_DATABASE_URL")
         return
-    with private_postgres() as private:
+    with private_postgres(durable=durable) as private:
         yield Server({"TEST_DATABASE_URL": f"{private.url}/postgres"}, private.found)
 
 
 @contextmanager
-def private_postgres() -> Iterator[Private]:
+def private_postgres(*, durable: bool = False) -> Iterator[Private]:
     """A PostgreSQL of our own on a private port, which may be stopped and started again.
 
     Raises: Failure if there is none, or if it does not start.
@@ -76,7 +75,7 @@ def private_postgres() -> Iterator[Private]:
         _initialise(binaries, folder / "data", owner)
         port = free_port()
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
-        for setting in PG_SETTINGS:
+        for setting in PG_SETTINGS if durable else (*PG_FAST, *PG_SETTINGS):
             command += ["-c", setting]
         url = f"postgres://hub@127.0.0.1:{port}"
         with Private("PostgreSQL", command, port, url=url, found=str(binaries), user=owner, stop="SIGINT") as private:
