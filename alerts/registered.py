@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import actions, finding, home, notices, quiet_registered, verbs_said
+from alerts import actions, finding, home, notices, proof_registered, quiet_registered, verbs_said
 from alerts.models import AlertSource, EscalationPolicy, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
@@ -63,6 +63,7 @@ def register() -> None:
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
+    proof_registered.register()
     PANELS.register(home.PANEL)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts.services import leases, reading, spooling
+from alerts.services import dead_letters, leases, reading, spooling
 from core import clock
 
 
@@ -22,3 +22,9 @@ def tend() -> None:
     spooling.read_in()
     leases.expire(clock.now())
     reading.read_all()
+
+
+@shared_task(name="alerts.watch")
+def watch() -> None:
+    """What is looked at every minute: dead letters that are none any more."""
+    dead_letters.settle()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, policies, silences, sources, windows
+from alerts.views import door, editing, incidents, ledger, policies, silences, sources, windows
 
 app_name = "alerts"
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("alerts/inhibitions/", windows.rules, name="inhibitions"),
     path("alerts/inhibitions/add", windows.add_rule, name="add-inhibition"),
     path("alerts/inhibitions/<int:pk>/retire", windows.retire_rule, name="retire-inhibition"),
+    path("operate/alert-ledger/", ledger.ledger, name="ledger"),
     path("operate/alert-sources/", sources.listed, name="sources"),
     path("operate/alert-sources/add", sources.add, name="add-source"),
     path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),

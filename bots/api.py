@@ -1,6 +1,7 @@
 """The door of `bots` for other rooms: what is said and done outside the house.
 
 announce      say something to people, in the verb's transaction; announce_many says all that a verb has to say at once
+results       what became of what was said about subjects
 told          what a person was told, for the page 消息; unread counts it
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
@@ -82,6 +83,7 @@ from bots.line import line_ages
 from bots.mail.letters import mail_is_on
 from bots.masking import mask
 from bots.outbox.reach import away_since, reachable
+from bots.results import Result, results
 from bots.selectors import chats, slugs
 from bots.services.announce import Say, announce, announce_many, say_in_chat, say_to_group
 from bots.services.centre import enter
@@ -155,6 +157,7 @@ __all__ = [
     "NoticeContext",
     "NoticeKind",
     "Remedy",
+    "Result",
     "Say",
     "SignInFailed",
     "Told",
@@ -181,6 +184,7 @@ __all__ = [
     "publish_many",
     "pkce",
     "reachable",
+    "results",
     "refresh",
     "refresh_many",
     "remedy_of",

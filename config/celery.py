@@ -51,6 +51,7 @@ app.conf.update(
         "mail": ring_every(15, "bots.mail", "default"),
         "errands": ring_every(5, "bots.errands", "default"),
         "alerts": ring_every(2, "alerts.tend", "default"),
+        "alert sources": ring_every(60, "alerts.watch", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },
 )

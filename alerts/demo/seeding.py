@@ -11,6 +11,7 @@ from django.db import transaction
 from alerts.demo import bodies
 from alerts.demo.plan import BROKEN, BROKEN_AGO, CLEARING, LEVELS, MAPPING, PROMETHEUS, ZABBIX, Fault
 from alerts.models import AlertSource
+from alerts.services import house
 from alerts.services.keeping import keep
 from alerts.services.reading import read_source
 from alerts.services.sources import add_source, change_source
@@ -51,7 +52,10 @@ PLANS = (
 
 def seed_demo() -> int:
     """Put the demo firm's sources there with what they sent, or those that are missing; how many were added."""
-    return sum(_seeded(plan) for plan in PLANS)
+    added = sum(_seeded(plan) for plan in PLANS)
+    for source in AlertSource.objects.filter(slug=house.SLUG):
+        read_source(source.pk)
+    return added
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from core.refs import Ref
 class Intake(models.Model):
     """A request, kept before it was answered: whatever becomes of it, it can be read again.
 
-    `signals`: how many it gave. `problem`, `place` and `detail`: why it, or a part of it, could not be read.
+    `signals`: how many it gave; alerts took in `taken` of them, `loose` are remarks on what nobody knows. `problem`,
+    `place` and `detail`: why it, or a part of it, could not be read.
     `headers` never hold a credential. `retry_at` is wire time.
     """
 
@@ -36,6 +37,8 @@ class Intake(models.Model):
     retry_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
     signals = models.PositiveIntegerField(_("告警条数"), default=0)
+    taken = models.PositiveIntegerField(default=0)
+    loose = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=40, blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")
     detail = models.CharField(max_length=500, blank=True, default="")

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from alerts.signal import Severity, SignalState
 from alerts.states import IntakeStatus, Road, SourceStatus
-from core.rest.fields import Pick
+from core.rest.fields import Pick, Query
 from core.rest.paging import Paged
 
 Shape = serializers.Serializer[Any]
@@ -93,3 +93,40 @@ class OpenedShape(IntakeShape):
     body = serializers.CharField(help_text="at most 20,000 characters")
     cut = serializers.BooleanField(help_text="whether the end of the body is left out")
     said = SignalShape(many=True)
+
+
+class TallyShape(Shape):
+    """The counts of one source on one day; `faults` names what does not balance, and by how much."""
+
+    source = serializers.CharField(source="source.slug")
+    name = serializers.CharField(source="source.name")
+    requests = serializers.IntegerField(source="tally.requests")
+    read = serializers.IntegerField(source="tally.read")
+    dead = serializers.IntegerField(source="tally.dead")
+    aside = serializers.IntegerField(source="tally.aside")
+    waiting = serializers.IntegerField(source="tally.waiting")
+    signals = serializers.IntegerField(source="tally.signals")
+    taken = serializers.IntegerField(source="tally.taken", help_text="signals that an alert took in")
+    loose = serializers.IntegerField(source="tally.loose", help_text="remarks on what nobody knows")
+    alerts = serializers.IntegerField(source="tally.alerts", help_text="alerts that began on the day")
+    homed = serializers.IntegerField(source="tally.homed", help_text="of these, in an incident")
+    over = serializers.IntegerField(source="tally.over", help_text="of these, over before they were known")
+    calls = serializers.IntegerField(source="tally.calls", help_text="people called")
+    sent = serializers.IntegerField(source="tally.sent")
+    queued = serializers.IntegerField(source="tally.queued")
+    failed = serializers.IntegerField(source="tally.failed")
+    faults = serializers.DictField(source="tally.faults", child=serializers.IntegerField())
+
+
+class LedgerShape(Shape):
+    """A day of all sources."""
+
+    day = serializers.DateField()
+    balances = serializers.BooleanField()
+    lines = TallyShape(many=True)
+
+
+class LedgerQuery(Query):
+    """Which day."""
+
+    day = serializers.DateField(required=False, help_text="today if none is named")

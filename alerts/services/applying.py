@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,21 +24,29 @@ CONTENT: Final = (
 IDENTITY: Final = ("source", "key", "episode")
 
 
-def apply(source: int, told: Told) -> list[Alert]:
-    """Take in what one source said, each with when it was received, in that order; the alerts that it is about.
+@dataclass(frozen=True)
+class Applied:
+    """The alerts that were spoken of, and of each signal in turn whether an alert took it in."""
+
+    alerts: list[Alert]
+    taken: tuple[bool, ...]
+
+
+def apply(source: int, told: Told) -> Applied:
+    """Take in what one source said, each with when it was received, in that order.
 
     The caller holds the source, so nobody else writes its alerts.
     Raises: RuntimeError outside a transaction.
     """
     transactions.require("alerts.apply")
     if not told:
-        return []
+        return Applied([], ())
     rows = _known(source, told)
     keys = _keys(rows)
-    for signal, received_at in told:
-        keys.setdefault(signal.key, Key()).hear(signal, received_at)
+    heard = [keys.setdefault(signal.key, Key()).hear(signal, received_at) for signal, received_at in told]
     changed = _written(source, rows, keys)
-    return changed + _groups(source, told, {row.pk for row in changed})
+    over = _groups(source, told, {row.pk for row in changed})
+    return Applied(changed + over, tuple(episode is not None for episode in heard))
 
 
 def _known(source: int, told: Told) -> Rows:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
+from alerts.services import dead_letters
 from alerts.services.applying import apply
 from alerts.services.configured import settings_of
 from alerts.services.gathering import gather
 from alerts.services.holding import held
 from alerts.services.keeping import READ
-from alerts.signal import Parsed, Problem, Signal
+from alerts.signal import Parsed, Problem, SignalState
 from alerts.sources.kinds import SOURCES
 from alerts.states import INTAKE, IntakeStatus
 from alerts.wire import Inbound
@@ -29,6 +32,7 @@ from people.models import Employee
 logger = logging.getLogger(__name__)
 BATCH: Final = 100
 TRIES: Final = 6
+REMARKS: Final = frozenset({SignalState.ACKNOWLEDGED, SignalState.UPDATED})  # they open nothing
 WAIT: Final = timedelta(seconds=5)
 
 
@@ -107,16 +111,19 @@ def _batch(source: int, most: int, only: int | None = None) -> int:
         return 0
     rows = _due().filter(source=source).order_by("pk")
     rows = list((rows.filter(pk=only) if only else rows)[:most])
-    told: list[tuple[Signal, Any]] = []
-    for row in rows:
-        found = parsed(row, mine)
-        _settle(row, found)
-        told += [(signal, row.received_at) for signal in found.signals]
-    gather(mine, apply(mine.pk, told))
+    read = [(row, parsed(row, mine)) for row in rows]
+    told = [(signal, row.received_at) for row, found in read for signal in found.signals]
+    applied = apply(mine.pk, told)
+    taken = iter(applied.taken)
+    for row, found in read:
+        _settle(row, found, list(islice(taken, len(found.signals))))
+    gather(mine, applied.alerts)
+    if any(row.status == IntakeStatus.DEAD for row, _found in read):
+        dead_letters.tell(mine)
     return len(rows)
 
 
-def _settle(row: Intake, found: Parsed) -> None:
+def _settle(row: Intake, found: Parsed, taken: Sequence[bool] = ()) -> None:
     dead = found.problem is not None and not found.signals
     aside = not dead and not found.signals
     problem = found.problem or Problem("")
@@ -125,6 +132,8 @@ def _settle(row: Intake, found: Parsed) -> None:
         "bury" if dead else "lay_aside" if aside else "read",
         handled_at=clock.now(),
         signals=len(found.signals),
+        taken=sum(taken),
+        loose=sum(one.state in REMARKS for one, there in zip(found.signals, taken, strict=True) if not there),
         problem=problem.code[:40],
         place=problem.place[:200],
         detail=problem.detail[:200],
@@ -142,11 +151,13 @@ def _alone(source: int, pk: int) -> int:
 
 @transaction.atomic
 def _tried(pk: int, error: Exception) -> None:
-    row = Intake.objects.select_for_update().filter(pk=pk, status=IntakeStatus.WAITING).first()
+    waiting = Intake.objects.select_for_update(of=("self",)).filter(pk=pk, status=IntakeStatus.WAITING)
+    row = waiting.select_related("source").first()
     if row is None:
         return
     if row.tries + 1 >= TRIES:
         _settle(row, Parsed(problem=Problem("internal", "", type(error).__name__)))
+        dead_letters.tell(row.source)
         return
     row.tries += 1
     row.retry_at = wire_clock.now() + WAIT * 2**row.tries

@@ -33,6 +33,7 @@ PERMISSIONS = (
     Row("alerts:add-inhibition", KEEPERS),
     Row("alerts:add-inhibition", {"nobody": 302, "member": 403, "operator": 422, "departed": 302}, method="post"),
     Row("alerts:retire-inhibition", GONE, method="post", args=(999,)),
+    Row("alerts:ledger", KEEPERS),
     Row("alerts:sources", KEEPERS),
     Row("alerts:add-source", KEEPERS),
     Row("alerts:add-source", {"nobody": 302, "member": 403, "operator": 422}, method="post"),

@@ -70,7 +70,7 @@ def test_what_breaks_us_is_tried_alone_and_buried_at_last(generic: Sender, monke
         generic.post(body(key))
     real = applying.apply
 
-    def apply(source: int, told: applying.Told) -> list[Alert]:
+    def apply(source: int, told: applying.Told) -> applying.Applied:
         if any(signal.key == "poison" for signal, _at in told):
             raise ZeroDivisionError
         return real(source, told)

@@ -97,7 +97,7 @@ def run(label: str, headers: dict[str, str]) -> None:
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_each_operation_keeps_its_word(house: House, label: str) -> None:
     cast = house.cast
-    operated = "webhook" in label or "alert-sources" in label
+    operated = "webhook" in label or "alert-sources" in label or "alert-ledger" in label
     person = cast.operator if operated else cast.audit if "audit" in label else cast.member
     house.submit("test")
     made = issue_token(actor=None, person=person, name="fuzz", scopes=[one.slug for one in SCOPES], days=1)
