@@ -6,7 +6,7 @@ from core.clock import SHANGHAI
 from core.worktime.engine import Calendar, Session
 from core.worktime.exchange import Exchange, Hours, TradingSession
 from core.worktime.hours import exchange, session_at, sessions, trading_minutes, trading_time
-from core.worktime.rows import forget, office, override, round_the_clock, trading, withdraw
+from core.worktime.rows import day_names, forget, office, override, round_the_clock, trading, withdraw
 from core.worktime.wall import wall
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Hours",
     "Session",
     "TradingSession",
+    "day_names",
     "exchange",
     "forget",
     "office",

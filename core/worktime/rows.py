@@ -45,6 +45,12 @@ def round_the_clock() -> Calendar:
     return _ROUND_THE_CLOCK
 
 
+def day_names(calendar: DayCalendar, start: date, end: date) -> dict[date, str]:
+    """What the special days between the two (both included) are called."""
+    rows = CalendarDay.objects.filter(calendar=calendar, date__gte=start, date__lte=end)
+    return dict(rows.values_list("date", "name"))
+
+
 def forget() -> None:
     """Read the rows anew at the next question."""
     _cache.clear()

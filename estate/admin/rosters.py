@@ -14,8 +14,8 @@ from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.clock import SHANGHAI
 from core.journal import Via
-from estate.admin.fields import ReasonForm
 from estate.admin.systems import OPERATORS
+from estate.fields import ReasonForm
 from estate.models import Roster
 from estate.services.rosters import add_roster, correct_roster, restore_roster, retire_roster
 from estate.states import InUse

@@ -17,9 +17,9 @@ from core.admin_site import SITE, duties_of
 from core.doors import whole
 from core.errors import NotVisible, Refused
 from core.journal import Via
-from estate.admin.fields import ReasonForm
 from estate.columns import Column, ColumnKind, columns_of, written
 from estate.facts import said
+from estate.fields import ReasonForm
 from estate.models import Ledger, LedgerPerson, LedgerRow
 from estate.policy import KEEPERS, OPERATOR
 from estate.services.ledger_rows import restore_row, retire_row, write_row

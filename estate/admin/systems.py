@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_model import HouseModelAdmin, Verb, VerbForm, column, titled
 from core.admin_site import SITE
 from core.journal import Via
-from estate.admin.fields import PeopleField, ReasonForm
+from estate.fields import PeopleField, ReasonForm
 from estate.models import Roster, System, SystemOwner
 from estate.policy import OPERATOR
 from estate.services.systems import add_system, correct_system, name_owners, restore_system, retire_system

@@ -214,6 +214,12 @@ def _facts(draft: LayerDraft) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def draft_problems(draft: LayerDraft, layer: RosterLayer | None = None) -> list[Problem]:
+    """What is wrong with a draft that is to be added, or to take the place of this layer."""
+    known = frozenset(layer.members.values_list("person_id", flat=True)) if layer else frozenset()
+    return _layer_problems("", draft, known)
+
+
 def _layer_problems(place: str, draft: LayerDraft, known: frozenset[int] = frozenset()) -> list[Problem]:
     found = []
     if not draft.name.strip() or len(draft.name.strip()) > 40:

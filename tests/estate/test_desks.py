@@ -70,22 +70,26 @@ def test_an_operator_opens_a_roster_and_its_layers(client: Client, estate: Estat
     client.force_login(estate.cast.operator)
     assert client.post(reverse("admin:estate_roster_add"), {"slug": "net", "name": "网络值班"}).status_code == 302
     roster = Roster.objects.get(slug="net")
-    path = reverse("admin:estate_rosterlayer_add")
-    sent = LAYER | {"roster": str(roster.pk)}
-    wrong = client.post(path, sent | {"windows": "晚上", "people": ""})
+    path = reverse("estate:new-layer", args=["net"])
+    wrong = client.post(path, LAYER | {"windows": "晚上", "people": ""})
     assert wrong.status_code == 422
     assert "不是时段" in wrong.content.decode()
-    assert client.post(path, sent).status_code == 302
+    before = client.post(path, LAYER)
+    assert before.status_code == 200
+    assert "未来 4 周的变化" in before.content.decode()
+    assert not RosterLayer.objects.filter(roster=roster).exists(), "looking saves nothing"
+    assert client.post(path, LAYER | {"step": "save"}).status_code == 302
     frozen_clock.move(minutes=1)
     assert who(at(10, 20), "net") == [estate.cast.peer.pk]
     assert who(at(11, 20), "net") == [estate.cast.member.pk]
     assert who(at(11, 12), "net") == []
     layer = RosterLayer.objects.get(roster=roster)
-    change = reverse("admin:estate_rosterlayer_change", args=[layer.pk])
-    kept = shown(client, change)
-    assert kept["people"] == "lisi, wangxm"
-    assert kept["windows"] == "18:00-09:00"
-    assert client.post(change, kept | {"people": "chenli"}).status_code == 302
+    change = reverse("estate:change-layer", args=["net", layer.pk])
+    page = client.get(change).content.decode()
+    assert 'value="lisi, wangxm"' in page
+    assert 'value="18:00-09:00"' in page
+    assert client.post(change, LAYER | {"people": "chenli", "step": "save"}).status_code == 302
+    assert client.get(change).status_code == 404, "it ended: another took its place"
     frozen_clock.move(minutes=1)
     assert who(at(11, 20), "net") == [estate.cast.head.pk]
     fresh = RosterLayer.objects.filter(roster=roster, until=None).get()

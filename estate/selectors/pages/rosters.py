@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock, wording
-from core.clock import SHANGHAI
+from core import clock, wording, worktime
 from core.errors import NotVisible
 from estate import duty
 from estate.duty import Plan, Stretch
 from estate.facts import said
-from estate.models import Roster, RosterOverride
+from estate.models import DutyFeed, Roster, RosterOverride, SwapAsk
 from estate.phrases import why_said
 from estate.policy import may_run
 from estate.search import roster_url
 from estate.selectors.findings import members_left
+from estate.selectors.pages.board import Board, Cell, Paper, board, merged, month
 from estate.selectors.pages.common import Tab, tabs
 from estate.selectors.pages.systems import OnDutyNow
 from estate.selectors.rosters import plan_of, plans_of
-from estate.states import InUse, OverrideStatus
+from estate.services.overrides import LONGEST
+from estate.states import FeedStatus, InUse, OverrideStatus, SwapStatus
 from people.models import Employee
 
 DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
 LOOK_AHEAD = timedelta(days=14)
-COLOURS = 6
-MINUTES = 1440
 
 
 @dataclass(frozen=True)
@@ -54,37 +54,6 @@ class RostersPage:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A stretch of one day: clock times, who, and where it is drawn in a strip of 1,440 minutes."""
-
-    hours: str
-    names: str
-    colour: str
-    start: int
-    length: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the week: a layer, or in the end who is on duty in truth."""
-
-    label: str
-    meta: str
-    final: bool
-    days: tuple[tuple[Part, ...], ...]
-
-
-@dataclass(frozen=True)
-class DayHead:
-    """A day above the week."""
-
-    day: date
-    label: str
-    mark: str
-    today: bool
-
-
-@dataclass(frozen=True)
 class OverrideLine:
     """What was agreed otherwise, and whether the viewer may call it off."""
 
@@ -99,13 +68,17 @@ class RosterPage:
 
     tabs: tuple[Tab, ...]
     row: Roster
-    days: tuple[DayHead, ...]
-    rows: tuple[Row, ...]
-    week: str
+    board: Board | None
+    month: tuple[tuple[Cell, ...], ...]
+    layers: tuple[tuple[int, str], ...]
+    span: str
+    views: tuple[Tab, ...]
+    view: str
     previous: str
     following: str
     this_week: bool
     at: str
+    here: str
     answer: tuple[OnDutyNow, ...]
     overrides: tuple[OverrideLine, ...]
     gaps: tuple[str, ...]
@@ -115,6 +88,19 @@ class RosterPage:
     may_edit: bool
     may_hand_over: bool
     edit_url: str
+    swaps: tuple[SwapLine, ...]
+    may_swap: bool
+    feeds: tuple[DutyFeed, ...]
+
+
+@dataclass(frozen=True)
+class SwapLine:
+    """A swap that was asked for, and what the viewer may do with it."""
+
+    row: SwapAsk
+    span: str
+    may_take: bool
+    may_withdraw: bool
 
 
 def list_page(viewer: Employee) -> RostersPage:
@@ -140,93 +126,96 @@ def one_page(viewer: Employee, slug: str, params: QueryDict) -> RosterPage:
     if row is None:
         raise NotVisible(_("内容不存在，或你没有权限查看"))
     now = clock.now()
-    monday = _monday(params.get("week", ""), now)
-    start = datetime.combine(monday, time(), SHANGHAI)
-    at = _moment(params.get("at", "")) or now
-    plan = plan_of(row, min(start, at, now), max(start + WEEK, at, now + LOOK_AHEAD))
+    asked = Asked(params, now, ZoneInfo(row.zone))
+    at = _moment(params.get("at", ""), asked.zone) or now
+    plan = plan_of(row, min(asked.start, at, now), max(asked.end, at, now + LOOK_AHEAD))
     people = Employee.objects.in_bulk(set(_everybody(plan)))
-    colours = {pk: f"duty-c{number % COLOURS + 1}" for number, pk in enumerate(sorted(_everybody(plan)))}
-    edits = may_run(viewer)
-    mine = viewer.pk in people
+    paper = Paper(plan, asked.first, asked.days, people)
+    edits, in_use = may_run(viewer), row.status == InUse.IN_USE
+    here = asked.first <= now.astimezone(asked.zone).date() < asked.first + asked.days * DAY
     return RosterPage(
         tabs=tabs("rosters"),
         row=row,
-        days=tuple(_head(plan, monday + number * DAY, now) for number in range(7)),
-        rows=tuple(_rows(plan, start, people, colours)),
-        week=_week_said(monday, now.astimezone(SHANGHAI).date()),
-        previous=(monday - WEEK).isoformat(),
-        following=(monday + WEEK).isoformat(),
-        this_week=monday <= now.astimezone(SHANGHAI).date() < monday + WEEK,
-        at=f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}",
+        board=board(paper, now) if asked.view != "month" else None,
+        month=month(paper, asked.shown, now) if asked.view == "month" else (),
+        layers=tuple((one.key, said(one.name, one.name_en)) for one in plan.layers if one.until is None),
+        span=asked.said(now),
+        views=tuple(Tab(label, f"?view={name}&week={asked.anchor}", name == asked.view) for name, label in _views()),
+        view=asked.view,
+        previous=asked.previous,
+        following=asked.following,
+        this_week=here,
+        at=f"{at.astimezone(asked.zone):%Y-%m-%dT%H:%M}",
+        here=f"?view={asked.view}&week={asked.anchor}",
         answer=_now(plan, at, people),
         overrides=tuple(_overrides(row, viewer, now, edits=edits)),
-        gaps=tuple(_gap_said(one, now) for one in duty.gaps(plan, now, now + LOOK_AHEAD)[:5]),
+        gaps=tuple(_gap_said(one, now) for one in duty.gaps(plan, now, now + LOOK_AHEAD)),
         left=tuple(one.name for one in members_left(row)),
         members=tuple(one for one in people.values() if one.is_active),
         systems=tuple(row.systems.filter(status=InUse.IN_USE).values_list("key", "name")),
-        may_edit=edits and row.status == InUse.IN_USE,
-        may_hand_over=(edits or mine) and row.status == InUse.IN_USE,
+        may_edit=edits and in_use,
+        may_hand_over=(edits or viewer.pk in people) and in_use,
         edit_url=reverse("admin:estate_roster_change", args=[row.pk]) if edits else "",
+        swaps=tuple(_swaps(row, viewer, now, turning=_turning(plan, people, now))),
+        may_swap=viewer.pk in people and in_use,
+        feeds=tuple(DutyFeed.objects.filter(Q(roster=row) | Q(roster=None), owner=viewer, status=FeedStatus.ACTIVE)),
     )
 
 
-def _rows(plan: Plan, start: datetime, people: dict[int, Employee], colours: dict[int, str]) -> Iterable[Row]:
-    drawn = [layer for layer in plan.layers if layer.since < start + WEEK and (not layer.until or layer.until > start)]
-    for layer in drawn:
-        alone = replace(plan, layers=(layer,), overrides=())
-        order = _("、").join(people[pk].display_name for pk in layer.people)
-        yield Row(
-            said(layer.name, layer.name_en), order, final=False, days=_days(alone, start, people, colours, gaps=False)
-        )
-    yield Row(_("最终值班"), "", final=True, days=_days(plan, start, people, colours, gaps=True))
+class Asked:
+    """Which days the address asks for: so many weeks from a Monday on, or the weeks of a month."""
 
-
-def _days(
-    plan: Plan, start: datetime, people: dict[int, Employee], colours: dict[int, str], *, gaps: bool
-) -> tuple[tuple[Part, ...], ...]:
-    told = []
-    for number in range(7):
-        midnight = start + number * DAY
-        parts = (_part(one, midnight, people, colours) for one in _merged(plan, midnight, midnight + DAY))
-        told.append(tuple(one for one in parts if gaps or one.names))
-    return tuple(told)
-
-
-def _merged(plan: Plan, start: datetime, end: datetime) -> list[Stretch]:
-    """Stretches of the same people as one, whatever put them there."""
-    told: list[Stretch] = []
-    for one in duty.stretches(plan, start, end):
-        if told and [turn.person for turn in told[-1].turns] == [turn.person for turn in one.turns]:
-            told[-1] = Stretch(told[-1].start, one.end, one.turns)
+    def __init__(self, params: QueryDict, now: datetime, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.view = params.get("view", "") if params.get("view", "") in dict(_views()) else "1"
+        day = _day(params.get("week", ""), now.astimezone(zone).date())
+        self.anchor, self.shown = day, day.month
+        if self.view == "month":
+            first, following = day.replace(day=1), (day.replace(day=1) + 31 * DAY).replace(day=1)
+            self.first = first - timedelta(days=first.weekday())
+            self.days = -(-(following - self.first).days // 7) * 7
+            before, after = first - DAY, following
         else:
-            told.append(one)
-    return told
+            self.first, self.days = day - timedelta(days=day.weekday()), 7 * int(self.view)
+            before, after = self.first - self.days * DAY, self.first + self.days * DAY
+        self.previous, self.following = (f"?view={self.view}&week={one}" for one in (before, after))
+        self.start, self.end = (worktime.wall(one, time(), zone) for one in (self.first, self.first + self.days * DAY))
+
+    def said(self, now: datetime) -> str:
+        """Example: 11-09 – 11-15"""
+        if self.view == "month":
+            return f"{self.anchor:%Y-%m}"
+        last = self.first + (self.days - 1) * DAY
+        form = "%m-%d" if self.first.year == last.year == now.astimezone(self.zone).year else "%Y-%m-%d"
+        return f"{self.first:{form}} – {last:{form}}"
 
 
-def _part(one: Stretch, midnight: datetime, people: dict[int, Employee], colours: dict[int, str]) -> Part:
-    begin, end = (int((at - midnight).total_seconds()) // 60 for at in (one.start, one.end))
-    whole = (begin, end) == (0, MINUTES)
-    hours = _("全天") if whole else f"{_clock(begin)}–{_clock(end)}"
-    names = _("、").join(people[turn.person].display_name for turn in one.turns)
-    colour = colours[one.turns[0].person] if one.turns else "duty-none"
-    return Part(hours, names, colour, begin, end - begin)
+def replaced(slug: str, starts: str, ends: str) -> tuple[tuple[Employee, str], ...]:
+    """Whom a stand-in between the two readings of the roster's clock would replace, and when each is on duty.
 
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def _head(plan: Plan, day: date, now: datetime) -> DayHead:
-    mark = ""
-    if plan.office is not None and plan.office.is_workday(day) != (day.weekday() < 5):
-        mark = _("休") if day.weekday() < 5 else _("班")
-    return DayHead(day, wording.day(day), mark, day == now.astimezone(SHANGHAI).date())
+    Raises: NotVisible if there is no such roster.
+    """
+    row = Roster.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotVisible(_("内容不存在，或你没有权限查看"))
+    zone = ZoneInfo(row.zone)
+    begin, end = _moment(starts, zone), _moment(ends, zone)
+    if begin is None or end is None or not begin < end <= begin + LONGEST:
+        return ()
+    plan = plan_of(row, begin, end)
+    people = Employee.objects.in_bulk(set(_everybody(plan)))
+    told: dict[int, list[str]] = {}
+    for one in merged(plan, begin, end):
+        for turn in one.turns:
+            told.setdefault(turn.person, []).append(_span_said(one.start, one.end, clock.now()))
+    return tuple((people[pk], _("；").join(spans)) for pk, spans in told.items())
 
 
 def _now(plan: Plan, at: datetime, people: dict[int, Employee]) -> tuple[OnDutyNow, ...]:
     names = {pk: one.display_name for pk, one in people.items()}
     return tuple(
-        OnDutyNow(people[turn.person], turn.until, why_said(turn.why, names=names)) for turn in duty.on_duty(plan, at)
+        OnDutyNow(people[turn.person], turn.until, why_said(turn.why, names=names, zone=plan.zone.key))
+        for turn in duty.on_duty(plan, at)
     )
 
 
@@ -250,24 +239,34 @@ def _span_said(start: datetime, end: datetime, now: datetime) -> str:
     return _("%(start)s 至 %(end)s") % {"start": wording.moment(start, now), "end": wording.moment(end, now)}
 
 
-def _week_said(monday: date, today: date) -> str:
-    sunday = monday + timedelta(days=6)
-    form = "%m-%d" if monday.year == sunday.year == today.year else "%Y-%m-%d"
-    return f"{monday:{form}} – {sunday:{form}}"
+def _swaps(row: Roster, viewer: Employee, now: datetime, *, turning: set[int]) -> Iterable[SwapLine]:
+    rows = SwapAsk.objects.filter(roster=row, status=SwapStatus.OPEN, ends_at__gt=now)
+    for one in rows.select_related("asker", "asked").order_by("starts_at", "pk")[:50]:
+        own = one.asker_id == viewer.pk
+        mine = one.asked_id == viewer.pk or (one.asked_id is None and viewer.pk in turning)
+        yield SwapLine(one, _span_said(one.starts_at, one.ends_at, now), mine and not own, own or may_run(viewer))
 
 
-def _monday(text: str, now: datetime) -> date:
+def _turning(plan: Plan, people: dict[int, Employee], now: datetime) -> set[int]:
+    running = [layer for layer in plan.layers if layer.until is None or layer.until > now]
+    return {pk for layer in running for pk in layer.people if people[pk].is_active}
+
+
+def _views() -> tuple[tuple[str, str], ...]:
+    return (("1", _("1 周")), ("2", _("2 周")), ("4", _("4 周")), ("month", _("月")))
+
+
+def _day(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
-        day = now.astimezone(SHANGHAI).date()
-    day = min(max(day, date(2020, 1, 6)), date(2100, 1, 1))
-    return day - timedelta(days=day.weekday())
+        day = today
+    return min(max(day, date(2020, 1, 6)), date(2100, 1, 1))
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text[:16])
     except ValueError:
         return None
-    return found.replace(tzinfo=SHANGHAI) if 2020 <= found.year <= 2100 else None
+    return worktime.wall(found.date(), found.time(), zone) if 2020 <= found.year <= 2100 else None
