@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import actions, finding, home, notices, proof_registered, quiet_registered, verbs_said
-from alerts.models import AlertSource, EscalationPolicy, Incident, Intake
+from alerts import actions, finding, home, notices, proof_registered, quiet_registered, routes_registered, verbs_said
+from alerts.models import AlertSource, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
 from alerts.services import handling
@@ -49,7 +49,7 @@ KINDS = (
 
 def register() -> None:
     """Fill the registers."""
-    for ref_kind in (SOURCE, INTAKE, INCIDENT, POLICY, *quiet_registered.REFS):
+    for ref_kind in (SOURCE, INTAKE, INCIDENT, *quiet_registered.REFS, *routes_registered.REFS):
         REF_KINDS.register(ref_kind)
     for verb in verbs_said.SAID:
         VERBS.register(verb)
@@ -67,7 +67,8 @@ def register() -> None:
     PANELS.register(home.PANEL)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))
-    NAV.register(POLICIES)
+    for entry in routes_registered.ENTRIES:
+        NAV.register(entry)
     for kind in KINDS:
         SOURCES.register(kind.SOURCE, where=kind.__name__)
 
@@ -108,20 +109,9 @@ def _audiences() -> list[AudienceSubject]:
     return [AudienceSubject(APP, gettext("故障"), gettext("范围外的人没有故障菜单；自己负责的系统出故障时仍会收到。"))]
 
 
-def _policy_url(ref: Ref) -> str:
-    slug = EscalationPolicy.objects.filter(pk=ref.pk).values_list("slug", flat=True).first()
-    return reverse("alerts:policy", args=[slug]) if slug else reverse("alerts:policies")
-
-
-def _policy_title(ref: Ref) -> str:
-    return EscalationPolicy.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
-
-
 SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
-POLICY = RefKind("alerts.policy", _("升级策略"), _policy_url, _policy_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
 ENTRY = NavEntry("alerts.sources", _("告警来源"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate")
 INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 50, audience=APP)
-POLICIES = NavEntry("alerts.policies", _("升级策略"), "clock", "alerts:policies", 914, roles=KEEPERS, group="operate")

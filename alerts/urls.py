@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, ledger, policies, silences, sources, windows
+from alerts.views import door, editing, incidents, ledger, policies, routes, silences, sources, why, windows
 
 app_name = "alerts"
 
@@ -28,11 +28,16 @@ urlpatterns = [
     path("alerts/", incidents.listed, name="incidents"),
     path("alerts/do", incidents.several, name="incidents-do"),
     path("alerts/<int:pk>/", incidents.incident, name="incident"),
+    path("alerts/<int:pk>/why", why.why, name="why"),
     path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),
     path("alerts/silences/", silences.listed, name="silences"),
     path("alerts/silences/add", silences.add, name="add-silence"),
     path("alerts/silences/count", silences.count, name="count-silence"),
     path("alerts/silences/<int:pk>/end", silences.end, name="end-silence"),
+    path("operate/alert-routes/", routes.listed, name="routes"),
+    path("operate/alert-routes/<slug:key>/", routes.edit, name="route"),
+    path("operate/alert-routes/<slug:key>/trial", routes.trial, name="route-trial"),
+    path("operate/alert-routes/<slug:key>/do/<str:verb>", routes.act, name="route-verb"),
     path("operate/escalation-policies/", policies.listed, name="policies"),
     path("operate/escalation-policies/add", policies.edit, name="add-policy"),
     path("operate/escalation-policies/<slug:slug>/", policies.edit, name="policy"),

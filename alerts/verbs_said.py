@@ -36,6 +36,7 @@ SAID: Final = (
     Verb("alerts.silence_ended", _("提前结束屏蔽")),
     Verb("alerts.silence_expired", _("屏蔽到期")),
     Verb("alerts.incident_expired", _("认领已超时")),
+    Verb("alerts.routes_changed", _("修改告警路由")),
     Verb("alerts.policy_added", _("新建升级策略")),
     Verb("alerts.policy_changed", _("修改升级策略")),
     Verb("alerts.policy_retired", _("停用升级策略")),

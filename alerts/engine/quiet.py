@@ -139,13 +139,17 @@ def _holds(one: Condition, facts: Facts) -> bool:
     if one.op in {Op.IS, Op.IS_NOT}:
         return (said == one.value) is (one.op is Op.IS)
     try:
-        found = search(_whole(one.value), said, Budget(STEPS)) is not None
+        found = search(whole(one.value), said, Budget(STEPS)) is not None
     except Spent:
         return False  # what cannot be told hides nothing
     return found is (one.op is Op.FITS)
 
 
-def _whole(value: str) -> Pattern:
+def whole(value: str) -> Pattern:
+    """The pattern that has to fit the whole text.
+
+    Raises: Faulty.
+    """
     blind = "(?i)" if value.startswith("(?i)") else ""
     return pattern(f"{blind}^(?:{value.removeprefix('(?i)')})$")
 
@@ -159,7 +163,7 @@ def _fault(one: Condition) -> str:
         return "quiet_no_value"
     if one.op in {Op.FITS, Op.FITS_NOT}:
         try:
-            _whole(one.value)
+            whole(one.value)
         except Faulty as fault:
             return fault.code
     return ""

@@ -5,6 +5,7 @@ from alerts.models.escalation import EscalationPolicy
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
 from alerts.models.responder import Responder
+from alerts.models.route import RouteConfig
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 from alerts.models.window import InhibitionRule, MaintenanceWindow
@@ -18,6 +19,7 @@ __all__ = [
     "Intake",
     "MaintenanceWindow",
     "Responder",
+    "RouteConfig",
     "Silence",
     "SourceToken",
 ]

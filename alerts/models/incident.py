@@ -20,7 +20,8 @@ class Incident(models.Model):
     `system` is the key of an estate system, empty where none was named. `opened_at` is when we heard of it first.
     `acknowledged_at` is the first time that somebody took it; `rounds` how often it began to wait
     for somebody; `ladder`, from `waits_since` on, is who is called meanwhile, as it was then, and `rung` the place
-    that was called last.
+    that was called last. `group` is what `open_key` was or will be, `policy` the one that the routes name, empty for
+    that of the priority; `decisions` are the last ones of the routes with how each came about.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="incidents")
@@ -41,6 +42,9 @@ class Incident(models.Model):
     waits_since = models.DateTimeField(null=True)
     ladder = models.JSONField(default=list)
     rung = models.PositiveSmallIntegerField(default=0)
+    group = models.CharField(max_length=64, blank=True, default="")
+    policy = models.CharField(max_length=40, blank=True, default="")
+    decisions = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("故障")

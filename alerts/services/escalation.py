@@ -39,7 +39,7 @@ class PolicyDraft:
 
 def plan_of(row: Incident) -> Plan:
     """The plan that holds for the incident now."""
-    return plan_named("", Priority(row.priority))
+    return plan_named(row.policy, Priority(row.priority))
 
 
 def plan_named(slug: str, priority: Priority) -> Plan:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from alerts.engine.grouping import follows, most_urgent, open_key, priority_of, system_named, words_of
+from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import paging, quieting
+from alerts.services import paging, quieting, routing
 from alerts.services.holding import each_held
-from alerts.signal import Severity
+from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
 from bots import api as bots
 from core import clock, journal, timers, transactions
 from core.journal import Line, Via
 from core.timers import Firing, TimerHandler
-from estate import api as estate
 
 
 def gather(source: AlertSource, changed: Sequence[Alert], *, silent: bool = False) -> list[Incident]:
@@ -89,37 +88,45 @@ def _settle(verb: str, found: Sequence[Incident]) -> None:
 def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
     if not homeless:
         return
+    table = routing.desk(source, homeless)
     groups: dict[str, list[Alert]] = {}
     for row in homeless:
-        groups.setdefault(open_key(source.pk, row.group_key, row.key), []).append(row)
+        groups.setdefault(table.key(row), []).append(row)
     there = Incident.objects.select_for_update().filter(open_key__in=groups).order_by("pk")
     known = {row.open_key: row for row in there}
-    systems = estate.systems_by_key({word for row in homeless for word in words_of(row.labels)})
     fresh = [key for key in groups if key not in known]
-    opened = Incident.objects.bulk_create([_opened(source, key, groups[key], systems) for key in fresh])
+    opened = Incident.objects.bulk_create([_opened(table, key, groups[key]) for key in fresh])
     known |= dict(zip(fresh, opened, strict=True))
     for key, rows in groups.items():
         for row in rows:
             row.incident = known[key]
     Alert.objects.bulk_update(homeless, ["incident"], batch_size=500)
     _tell_opened(source, opened)
-    _raise(source, {key: rows for key, rows in groups.items() if key not in set(fresh)}, known, systems)
+    _raise(source, {key: rows for key, rows in groups.items() if key not in set(fresh)}, known, table)
 
 
-def _opened(source: AlertSource, key: str, rows: Sequence[Alert], systems: Any) -> Incident:
+def _opened(table: Desk, key: str, rows: Sequence[Alert]) -> Incident:
     heard = _heard(rows)
     status = IncidentStatus.TRIGGERED if heard else IncidentStatus.SUPPRESSED
     rows = heard or rows
-    first = min(rows, key=lambda row: (_priority(row, systems), row.episode, row.key))
-    return Incident(
-        source=source,
+    first = _first(table, rows)
+    made = Incident(
+        source=table.source,
         open_key=key,
+        group=key,
         title=first.title,
         status=status,
-        priority=most_urgent(_priority(row, systems) for row in rows),
-        system=next((name for row in rows if (name := system_named(row.labels, systems))), ""),
+        priority=table.priority(first),
+        system=next((name for row in rows if (name := system_named(row.labels, table.systems))), ""),
         opened_at=min(row.first_seen for row in rows),
     )
+    routing.keep(made, table.trace(first))
+    return made
+
+
+def _first(table: Desk, rows: Sequence[Alert]) -> Alert:
+    """The most urgent of these, after which the incident goes."""
+    return min(rows, key=lambda row: (table.priority(row), row.episode, row.key))
 
 
 def _heard(rows: Sequence[Alert]) -> list[Alert]:
@@ -134,12 +141,11 @@ def _heard_again(source: AlertSource, turned: Sequence[Alert]) -> None:
             groups.setdefault(row.incident_id, []).append(row)
     if groups:
         known = {row.pk: row for row in Incident.objects.select_for_update().filter(pk__in=groups).order_by("pk")}
-        systems = estate.systems_by_key({word for row in turned for word in words_of(row.labels)})
-        _raise(source, groups, known, systems, fact="released")
+        _raise(source, groups, known, routing.desk(source, turned), fact="released")
 
 
 def _raise(
-    source: AlertSource, groups: Mapping[Any, Sequence[Alert]], known: Mapping[Any, Incident], systems: Any,
+    source: AlertSource, groups: Mapping[Any, Sequence[Alert]], known: Mapping[Any, Incident], table: Desk,
     *, fact: str = "joined",
 ) -> None:  # fmt: skip
     """An incident becomes as urgent as the worst that joins it or is heard again, and says so."""
@@ -147,11 +153,13 @@ def _raise(
     for key, rows in groups.items():
         row = known[key]
         facts: dict[str, Any] = {fact: len(rows)} if fact == "joined" else {}
-        found = most_urgent([Priority(row.priority), *(_priority(one, systems) for one in _heard(rows))])
+        found = most_urgent([Priority(row.priority), *(table.priority(one) for one in _heard(rows))])
         if found != row.priority:
             facts |= {fact: len(rows), "from": row.priority, "to": found}
-            Incident.objects.filter(pk=row.pk).update(priority=found)
             row.priority = found
+            routing.keep(row, table.trace(_first(table, _heard(rows))))
+            kept = {"priority": found, "policy": row.policy, "decisions": row.decisions}
+            Incident.objects.filter(pk=row.pk).update(**kept)
             worse.append(row)
         if facts:
             lines.append(Line(row.ref, facts))
@@ -161,6 +169,7 @@ def _raise(
     for row in worse:
         if row.status == IncidentStatus.TRIGGERED:
             paging.begin_again(row)
+            paging.tell_groups(row)
 
 
 def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
@@ -170,11 +179,7 @@ def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
     for row in opened:
         if row.status == IncidentStatus.TRIGGERED:
             paging.begin(row)
-
-
-def _priority(row: Alert, systems: Any) -> Priority:
-    system = systems.get(system_named(row.labels, systems))
-    return priority_of(Severity(row.severity), system.grade if system else "")
+            paging.tell_groups(row)
 
 
 def _with(verb: str) -> dict[str, Any]:

@@ -173,7 +173,9 @@ def _opened_again(row: Incident, key: str) -> None:
 
 
 def _key_of(row: Incident) -> str:
-    """The name of the group of its newest alert."""
+    """The name of its group; earlier incidents have that of their newest alert."""
+    if row.group:
+        return row.group
     alert = row.alerts.order_by("-pk").only("group_key", "key").first()
     return open_key(row.source_id, alert.group_key, alert.key) if alert else open_key(row.source_id, "", row.number)
 

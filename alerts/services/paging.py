@@ -91,6 +91,13 @@ def kind_of(row: Incident) -> str:
     return PAGE if row.priority in SOON else NOTICE
 
 
+def tell_groups(row: Incident) -> None:
+    """Let the groups that the routes name see the incident; each once in a round."""
+    chats = row.decisions[-1]["chats"] if row.decisions else ()
+    for chat in chats:
+        bots.say_in_chat(chat, kind_of(row), about=row.ref, key=f"{row.ref}:{row.rounds}:{chat}")
+
+
 def next_call(row: Incident) -> tuple[datetime, tuple[Aim, ...]] | None:
     """When the next is called while the incident waits, and whom that aims at; None once the last were called."""
     plan = ladder.read(row.ladder)
@@ -112,11 +119,11 @@ def _climb(row: Incident, plan: Plan, place: int, at: datetime, also: Sequence[E
     """Call who stands behind this rung; where nobody does, the next at once. At the end the last, whatever."""
     found = Behind()
     while place < plan.end and not found.called:
-        found = behind(plan.to(place), row, at)
+        found = behind(plan.to(place), row.system, at)
         _called(row, plan, place, found, also)
         place, also = place + 1, ()
     if not found.called:
-        _called(row, plan, plan.end, whatever(behind(plan.last, row, at)), also)
+        _called(row, plan, plan.end, whatever(behind(plan.last, row.system, at)), also)
         place = plan.end + 1
     row.rung = place - 1
     Incident.objects.filter(pk=row.pk).update(rung=row.rung)

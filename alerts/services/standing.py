@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.engine.ladder import Aim, Target
-from alerts.models import Incident
 from alerts.policy import OPERATOR
 from estate import api as estate
 from people import api as people
@@ -41,11 +40,11 @@ class Behind:
         return told
 
 
-def behind(aims: Sequence[Aim], row: Incident, at: datetime) -> Behind:
-    """Who is to be called for these aims, nobody twice; of leaders the nearest who is here."""
+def behind(aims: Sequence[Aim], system: str, at: datetime) -> Behind:
+    """Who is to be called for a fault in this system, nobody twice; of leaders the nearest who is here."""
     found = Behind()
     for aim in aims:
-        here = _here(_keys(aim, row, at, found), at, found)
+        here = _here(_keys(aim, system, at, found), at, found)
         known = {person.pk for person in found.called}
         found.called += [one for one in here[: 1 if aim.who == Target.LEADER else None] if one.pk not in known]
     return found
@@ -59,7 +58,7 @@ def whatever(found: Behind) -> Behind:
     return found
 
 
-def _keys(aim: Aim, row: Incident, at: datetime, found: Behind) -> list[int]:
+def _keys(aim: Aim, system: str, at: datetime, found: Behind) -> list[int]:
     if aim.who == Target.PERSON:
         return [int(aim.name)] if aim.name.isdecimal() else []
     if aim.who == Target.ROSTER:
@@ -68,12 +67,12 @@ def _keys(aim: Aim, row: Incident, at: datetime, found: Behind) -> list[int]:
         return [turn.person for turn in turns]
     if aim.who == Target.OPERATORS:
         return [person.pk for person in people.holders(OPERATOR)]
-    if not row.system:
+    if not system:
         return []
     if aim.who == Target.LEADER:
-        first = Employee.objects.filter(pk__in=estate.owners_of(row.system, ("a",))).order_by("pk").first()
+        first = Employee.objects.filter(pk__in=estate.owners_of(system, ("a",))).order_by("pk").first()
         return [person.pk for person in people.leader_chain(first)] if first else []
-    return estate.owners_of(row.system, (aim.who.value,))
+    return estate.owners_of(system, (aim.who.value,))
 
 
 def _here(keys: Sequence[int], at: datetime, found: Behind) -> list[Employee]:

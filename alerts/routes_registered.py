@@ -1,0 +1,37 @@
+"""What escalation policies and routes hand to the registers of the house."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alerts.models import EscalationPolicy
+from alerts.policy import KEEPERS
+from core.refs import Ref, RefKind
+from core.shell import NavEntry
+
+
+def _policy_url(ref: Ref) -> str:
+    slug = EscalationPolicy.objects.filter(pk=ref.pk).values_list("slug", flat=True).first()
+    return reverse("alerts:policy", args=[slug]) if slug else reverse("alerts:policies")
+
+
+def _policy_title(ref: Ref) -> str:
+    return EscalationPolicy.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
+
+
+def _routes_url(_ref: Ref) -> str:
+    return reverse("alerts:routes")
+
+
+REFS: Final = (
+    RefKind("alerts.policy", _("升级策略"), _policy_url, _policy_title),
+    RefKind("alerts.routes", _("告警路由"), _routes_url, lambda _ref: gettext("告警路由")),
+)
+ENTRIES: Final = (
+    NavEntry("alerts.routes", _("告警路由"), "forward", "alerts:routes", 912, roles=KEEPERS, group="operate"),
+    NavEntry("alerts.policies", _("升级策略"), "clock", "alerts:policies", 914, roles=KEEPERS, group="operate"),
+)
