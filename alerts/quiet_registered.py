@@ -7,8 +7,10 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alerts.models import InhibitionRule, MaintenanceWindow, Silence
-from alerts.services import gathering, silences, windows
+from alerts import storm_card
+from alerts.models import InhibitionRule, MaintenanceWindow, Silence, Storm
+from alerts.services import gathering, silences, storms, windows
+from core.clock import SHANGHAI
 from core.refs import Ref, RefKind
 
 
@@ -24,9 +26,20 @@ def _inhibition(ref: Ref) -> str:
     return InhibitionRule.objects.filter(pk=ref.pk).values_list("name", flat=True).first() or str(ref)
 
 
+def _storm(ref: Ref) -> str:
+    row = Storm.objects.filter(pk=ref.pk).select_related("source").first()
+    return f"{row.source.name} · {row.began_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if row else str(ref)
+
+
+def _storm_url(ref: Ref) -> str:
+    return f"{reverse('alerts:incidents')}?storm={ref.pk}&status=all"
+
+
 REFS: Final = (
+    RefKind("alerts.storm", _("告警风暴"), _storm_url, _storm),
     RefKind("alerts.silence", _("屏蔽"), lambda ref: reverse("alerts:silences"), _silence),
     RefKind("alerts.window", _("维护窗口"), lambda ref: reverse("alerts:windows"), _window),
     RefKind("alerts.inhibition", _("抑制规则"), lambda ref: reverse("alerts:inhibitions"), _inhibition),
 )
-HANDLERS: Final = (*gathering.HANDLERS, *silences.HANDLERS, *windows.HANDLERS)
+HANDLERS: Final = (*gathering.HANDLERS, *silences.HANDLERS, *windows.HANDLERS, *storms.HANDLERS)
+NOTICES: Final = storm_card.KINDS

@@ -55,7 +55,7 @@ def register() -> None:
         VERBS.register(verb)
     RULES.register(RAW)
     rest.register()
-    for notice in notices.KINDS:
+    for notice in (*notices.KINDS, *quiet_registered.NOTICES):
         bots.NOTICES.register(notice)
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)

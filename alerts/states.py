@@ -215,3 +215,18 @@ class InUse(TextChoices):
 
 WINDOW: Machine[InUse] = Machine("maintenance window", {(InUse.ACTIVE, "retire"): InUse.RETIRED})
 INHIBITION: Machine[InUse] = Machine("inhibition rule", {(InUse.ACTIVE, "retire"): InUse.RETIRED})
+
+
+class StormStatus(TextChoices):
+    """Whether a storm goes on."""
+
+    RAGING = "raging", _("进行中")
+    OVER = "over", _("已平息")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"raging": "bad", "over": "ok"}[self.value]
+
+
+STORM: Machine[StormStatus] = Machine("alert storm", {(StormStatus.RAGING, "blow_over"): StormStatus.OVER})

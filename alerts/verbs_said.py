@@ -47,5 +47,9 @@ SAID: Final = (
     Verb("alerts.window_closed", _("维护窗口关闭")),
     Verb("alerts.inhibition_added", _("添加抑制规则")),
     Verb("alerts.inhibition_retired", _("停用抑制规则")),
+    Verb("alerts.storm_broke", _("告警风暴开始")),
+    Verb("alerts.storm_told_again", _("告警风暴未平息，再次通知")),
+    Verb("alerts.storm_over", _("告警风暴平息")),
+    Verb("alerts.incident_swept", _("并入告警风暴，不单独通知")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

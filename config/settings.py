@@ -244,6 +244,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
+ALERTS_STORM_INCIDENTS = env.at_least("ALERTS_STORM_INCIDENTS", 20, least=1)  # of one source within a minute
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
 WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")  # to all others, http://[user:password@]host:port; empty: environment's
 REST_FRAMEWORK = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Final, Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from core.errors import IllegalMove
 from core.refs import Ref
 
 S = TypeVar("S", bound=str)
+CHUNK: Final = 500
 
 
 class Machine(Generic[S]):
@@ -59,6 +60,25 @@ class Machine(Generic[S]):
         for column, value in values.items():
             setattr(row, column, value)
         return new
+
+    def move_all(self, rows: Sequence[models.Model], verb: str, **changes: object) -> None:
+        """The same for several rows of one table: one UPDATE for each few hundred that are in the same state.
+
+        Raises: IllegalMove if one of them cannot go or was moved meanwhile; the caller's transaction is then void.
+        """
+        states: dict[S, list[models.Model]] = {}
+        for row in rows:
+            states.setdefault(getattr(row, self.column), []).append(row)
+        for old, those in states.items():
+            values = {self.column: self.target(old, verb), **changes}
+            for start in range(0, len(those), CHUNK):
+                part = those[start : start + CHUNK]
+                rows_there = type(part[0])._default_manager.filter(pk__in=[row.pk for row in part])
+                if rows_there.filter(**{self.column: old}).update(**values) != len(part):
+                    raise IllegalMove(_("内容已变化，请查看最新状态"), state=str(old))
+                for row in part:
+                    for column, value in values.items():
+                        setattr(row, column, value)
 
     def markdown(self) -> str:
         """The table of moves as documentation prints it."""

@@ -8,6 +8,7 @@ from alerts.models.responder import Responder
 from alerts.models.route import RouteConfig
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
+from alerts.models.storm import Storm
 from alerts.models.window import InhibitionRule, MaintenanceWindow
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "RouteConfig",
     "Silence",
     "SourceToken",
+    "Storm",
 ]

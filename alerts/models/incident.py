@@ -41,6 +41,7 @@ class Incident(models.Model):
     rounds = models.PositiveSmallIntegerField(default=1)
     waits_since = models.DateTimeField(null=True)
     ladder = models.JSONField(default=list)
+    storm = models.ForeignKey("alerts.Storm", null=True, on_delete=models.PROTECT, related_name="incidents")
     rung = models.PositiveSmallIntegerField(default=0)
     group = models.CharField(max_length=64, blank=True, default="")
     policy = models.CharField(max_length=40, blank=True, default="")
@@ -69,6 +70,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["priority", "-id"], condition=~Q(status="resolved"), name="alerts_incident_open"),
             models.Index(fields=["system", "-id"], name="alerts_incident_system"),
+            models.Index(fields=["source", "waits_since"], name="alerts_incident_waits"),
         ]
 
     def __str__(self) -> str:

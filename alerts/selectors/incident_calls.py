@@ -87,7 +87,7 @@ def _took(entries: Sequence[JournalEntry], person: Employee) -> datetime | None:
 def rungs(row: Incident) -> Rungs:
     """The part of the plan around where it stands, and its end."""
     since = row.waits_since
-    if since is None:
+    if since is None or not row.ladder:  # nobody is called for it by itself
         return Rungs((), "")
     plan, waiting = ladder.read(row.ladder), row.status == IncidentStatus.TRIGGERED
     places = sorted({*range(max(row.rung - BEFORE, 0), min(row.rung + AHEAD, plan.end)), plan.end})

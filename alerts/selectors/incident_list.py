@@ -79,7 +79,7 @@ class IncidentsPage:
 
 def list_page(person: Employee, params: QueryDict) -> IncidentsPage:
     """What the person may read: his own first, then the most urgent and newest."""
-    asked = {name: params.get(name, "").strip() for name in ("q", "status", "priority", "system", "mine")}
+    asked = {name: params.get(name, "").strip() for name in ("q", "status", "priority", "system", "mine", "storm")}
     read = Incident.objects.filter(visible_to(person))
     own = Case(When(assignee=person, then=Value(0)), default=Value(1))
     rows = found(read, person, asked).select_related("assignee").order_by(own, "priority", "-pk")
@@ -107,6 +107,8 @@ def found(rows: QuerySet[Incident], person: Employee, asked: Mapping[str, str]) 
         rows = rows.filter(priority=asked["priority"])
     if asked["system"]:
         rows = rows.filter(system=asked["system"])
+    if asked.get("storm", "").isdecimal():
+        rows = rows.filter(storm=int(asked["storm"][:18]))
     if asked["mine"]:
         rows = rows.filter(assignee=person)
     if word := asked["q"]:

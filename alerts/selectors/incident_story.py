@@ -38,7 +38,7 @@ class Lane(TextChoices):
 
 QUIET: Final = frozenset({"suppress", "release", "released"})
 ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
-CALLS: Final = frozenset({"called", "expired"})
+CALLS: Final = frozenset({"called", "swept", "expired"})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import paging, quieting, routing
+from alerts.services import paging, quieting, routing, storms
 from alerts.services.holding import each_held
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
@@ -65,8 +65,9 @@ def follow(incidents: Collection[int], source: AlertSource | None = None) -> lis
     moved: dict[str, list[Incident]] = {}
     for pk, row in rows.items():
         if verb := follows(IncidentStatus(row.status), states[pk]):
-            INCIDENT.move(row, verb, **_with(verb))
             moved.setdefault(verb, []).append(row)
+    for verb, those in moved.items():
+        INCIDENT.move_all(those, verb, **_with(verb))
     by = source.ref if source is not None else None
     for verb, those in moved.items():
         _settle(verb, those)
@@ -77,12 +78,13 @@ def follow(incidents: Collection[int], source: AlertSource | None = None) -> lis
 
 def _settle(verb: str, found: Sequence[Incident]) -> None:
     """Whoever was called reads how it stands; what is heard of again waits for somebody again."""
-    for row in found:
-        if verb in {"hear", "release"}:
+    if verb in {"hear", "release"}:
+        for row in storms.spared(found[0].source_id, found):
             paging.begin_again(row)
-        elif verb in {"recover", "suppress"}:
-            timers.cancel_about(row.ref)
+    elif verb in {"recover", "suppress"}:
+        timers.cancel_about_many(row.ref for row in found)
     bots.refresh_many(row.ref for row in found)
+    storms.touched(found)
 
 
 def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
@@ -166,20 +168,18 @@ def _raise(
     if lines:
         journal.record_all(f"alerts.incident_{fact}", lines=lines, actor=source.ref, via=Via.SYSTEM)
         bots.refresh_many((line.ref for line in lines), soft=True)
-    for row in worse:
-        if row.status == IncidentStatus.TRIGGERED:
-            paging.begin_again(row)
-            paging.tell_groups(row)
+    for row in storms.spared(source, [row for row in worse if row.status == IncidentStatus.TRIGGERED]):
+        paging.begin_again(row)
+        paging.tell_groups(row)
 
 
 def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
     if opened:
         lines = [Line(row.ref, {"priority": row.priority, "title": row.title, "system": row.system}) for row in opened]
         journal.record_all("alerts.incident_opened", lines=lines, actor=source.ref, via=Via.SYSTEM)
-    for row in opened:
-        if row.status == IncidentStatus.TRIGGERED:
-            paging.begin(row)
-            paging.tell_groups(row)
+    for row in storms.spared(source, [row for row in opened if row.status == IncidentStatus.TRIGGERED]):
+        paging.begin(row)
+        paging.tell_groups(row)
 
 
 def _with(verb: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from alerts.models import Alert, Incident
 from alerts.policy import require_handles
 from alerts.services import paging
 from alerts.services.gathering import follow
+from alerts.services.holding import hold
 from alerts.services.responding import take_part
 from alerts.states import INCIDENT, OPEN, IncidentStatus, Part, Resolution
 from bots import api as bots
@@ -138,6 +139,7 @@ def wake(firing: Firing) -> None:
 
 def still_firing(firing: Firing) -> None:
     """What a person declared over goes on: the incident is open again, unless its group has a newer one."""
+    hold(Incident.objects.values_list("source", flat=True).get(pk=firing.ref.pk))
     row = _of(firing)
     if row is None or row.status != IncidentStatus.RESOLVED or not row.alerts.filter(state__in=OPEN).exists():
         return

@@ -21,6 +21,11 @@ def held(source: int) -> AlertSource | None:
     return rows.first()
 
 
+def hold(source: int) -> None:
+    """Hold the source until the transaction ends, after waiting for whoever has it; before any of its incidents."""
+    AlertSource.objects.select_for_update(of=("self",)).filter(pk=source).first()
+
+
 def each_held() -> Iterator[AlertSource]:
     """Every source with something open, after waiting for whoever has one; all are held until the transaction ends.
 

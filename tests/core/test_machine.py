@@ -50,3 +50,20 @@ def test_the_slower_of_two_is_told(timer: Timer) -> None:
 
 def test_the_table_prints_itself() -> None:
     assert "| armed | fire | fired |" in MACHINE.markdown()
+
+
+def test_many_rows_go_together_or_not_at_all() -> None:
+    rows = [
+        Timer.objects.create(key=f"m{number}", due_at=clock.now(), handler="h", ref_kind="core.test", ref_id="1")
+        for number in range(3)
+    ]
+    MACHINE.move_all(rows, "fire", attempts=2)
+    assert set(Timer.objects.values_list("status", "attempts")) == {(TimerStatus.FIRED, 2)}
+    assert [row.attempts for row in rows] == [2, 2, 2]
+    with pytest.raises(IllegalMove):
+        MACHINE.move_all(rows, "cancel")
+    Timer.objects.filter(pk=rows[0].pk).update(status=TimerStatus.ARMED)
+    for row in rows:
+        row.status = TimerStatus.ARMED
+    with pytest.raises(IllegalMove):
+        MACHINE.move_all(rows, "cancel")

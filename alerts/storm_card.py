@@ -1,0 +1,123 @@
+"""What is said of a storm: one card for each reader, kept true while it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alerts.engine.storm import busiest
+from alerts.models import Alert, Incident, Storm
+from alerts.services.storms import KIND
+from alerts.states import IncidentStatus, Priority, StormStatus
+from bots import api as bots
+from core.refs import Ref
+from core.wording import duration
+from estate import api as estate
+
+SAMPLE: Final = "0"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the card says; `systems` are the five named most often."""
+
+    ref: Ref
+    url: str
+    source: str
+    status: StormStatus
+    lasted: timedelta
+    alerts: int
+    incidents: int
+    waiting: int
+    open: int
+    urgent: int
+    systems: tuple[tuple[str, int], ...]
+
+
+def render(context: bots.NoticeContext) -> bots.CardView | None:
+    """The card as it is now."""
+    if context.about.id == SAMPLE:
+        return _card(_sample())
+    row = Storm.objects.select_related("source").filter(pk=context.about.pk).first()
+    return _card(_said(row, context.now)) if row is not None else None
+
+
+def _said(row: Storm, now: datetime) -> Said:
+    mine = Incident.objects.filter(storm=row).order_by()
+    counted = mine.aggregate(
+        all=Count("pk"),
+        waiting=Count("pk", filter=Q(status=IncidentStatus.TRIGGERED)),
+        open=Count("pk", filter=~Q(status=IncidentStatus.RESOLVED)),
+        urgent=Count("pk", filter=Q(priority=Priority.P1)),
+    )
+    found = busiest(list(mine.exclude(system="").values_list("system", flat=True)))
+    names = estate.systems_by_key({key for key, _many in found})
+    return Said(
+        ref=row.ref,
+        url=f"{reverse('alerts:incidents')}?storm={row.pk}&status=all",
+        source=row.source.display_name,
+        status=StormStatus(row.status),
+        lasted=(row.over_at or now) - row.began_at,
+        alerts=Alert.objects.filter(incident__in=mine.values("pk")).count(),
+        incidents=counted["all"],
+        waiting=counted["waiting"],
+        open=counted["open"],
+        urgent=counted["urgent"],
+        systems=tuple((names[key].said if key in names else key, many) for key, many in found),
+    )
+
+
+def _card(said: Said) -> bots.CardView:
+    told = _("{time} {alerts} 条，{incidents} 个故障").format(
+        time=duration(said.lasted), alerts=said.alerts, incidents=said.incidents
+    )
+    over = said.status == StormStatus.OVER
+    facts = (
+        (_("来源"), said.source), (_("待认领"), str(said.waiting)), (_("未恢复"), str(said.open)),
+        ("P1", str(said.urgent)),
+    )  # fmt: skip
+    body = (
+        _("风暴已平息，未恢复的故障请在列表里处理。")
+        if over
+        else _("短时间内故障过多，不再逐个通知。请在列表里认领和处理。")
+    )
+    return bots.CardView(
+        title=_("告警风暴 · {source}").format(source=said.source),
+        tone=bots.Tone.GOOD if over else bots.Tone.BAD,
+        preview=_("告警风暴：{told}").format(told=told),
+        subtitle=told,
+        body=body,
+        facts=tuple(bots.Fact(label, value) for label, value in facts),
+        rows=tuple(_("{system}：{many} 个故障").format(system=name, many=many) for name, many in said.systems),
+        buttons=(bots.Button(_("查看故障"), url=said.url, style="primary"),),
+        footer=_("你是其中系统的负责人或平台运维，因此收到通知"),
+    )
+
+
+def _sample() -> Said:
+    return Said(
+        ref=Ref(KIND, SAMPLE), url="/alerts/", source="Prometheus", status=StormStatus.RAGING,
+        lasted=timedelta(minutes=3), alerts=214, incidents=37, waiting=35, open=37, urgent=2,
+        systems=((_("集中交易"), 21), (_("行情网关"), 16)),
+    )  # fmt: skip
+
+
+KINDS: Final[Sequence[bots.NoticeKind]] = (
+    bots.NoticeKind(
+        slug=KIND,
+        label=cast(str, gettext_lazy("告警风暴")),
+        form=bots.Form.CARD,
+        lane=bots.Lane.URGENT,
+        urgency=bots.Urgency.PAGE,
+        render=render,
+        sample=lambda: bots.NoticeContext(Ref(KIND, SAMPLE), None, {}, datetime(2026, 11, 23, 1, 36, tzinfo=UTC)),
+        while_away=bots.WhileAway.SENT,
+    ),
+)
