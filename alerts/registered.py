@@ -9,7 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import actions, finding, home, notices, proof_registered, quiet_registered, routes_registered, verbs_said
+from alerts import (
+    actions,
+    finding,
+    home,
+    notices,
+    pending,
+    proof_registered,
+    quiet_registered,
+    routes_registered,
+    verbs_said,
+)
 from alerts.models import AlertSource, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
@@ -37,6 +47,7 @@ from core.retention import RULES, Rows, Rule, Way
 from core.shell import NAV, PANELS, SEARCH, NavEntry, SearchProvider
 from core.timers import HANDLERS
 from core.verbs import VERBS
+from inbox.api import SOURCES as PENDING
 from people.api import AUDIENCES, AudienceSource, AudienceSubject
 
 # In the order in which they are offered.
@@ -65,6 +76,7 @@ def register() -> None:
     NAV.register(INCIDENTS)
     proof_registered.register()
     PANELS.register(home.PANEL)
+    PENDING.register(pending.SOURCE)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))
     for entry in routes_registered.ENTRIES:

@@ -38,6 +38,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
     """One incident."""
     page = questions.one_page(_who(request), pk, request.GET.get("lane", ""))
+    if request.GET.get("drawer"):
+        return render(request, "alerts/incident_drawer.html", {"page": page, "drawer_url": request.path})
     if not from_htmx(request):
         return render(request, "alerts/incident.html", {"page": page})
     if request.GET.get("seen") == page.stamp:

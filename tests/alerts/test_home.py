@@ -8,7 +8,9 @@ from django.test import Client
 from alerts.finding import find_incidents
 from alerts.home import open_incidents
 from alerts.models import Incident
+from alerts.pending import SOURCE
 from alerts.services import handling
+from inbox.api import Filters, Tab
 from people.models import Employee
 from tests.alerts.conftest import Sender
 from tests.alerts.test_incidents import hear, incident, said
@@ -45,3 +47,29 @@ def test_it_is_found_by_number_and_by_title_by_who_reads_it(incident: Incident, 
     assert find_incidents(cast.member, "  ", 5) == []
     handling.resolve(incident.pk, actor=cast.member)
     assert len(find_incidents(cast.member, "告警 a", 5)) == 1
+
+
+def test_the_inbox_holds_what_waits_for_one_and_what_one_had(
+    generic: Sender, incident: Incident, cast: Cast, client: Client
+) -> None:
+    hear(generic, said("b", system="oms"))
+    other = Incident.objects.exclude(pk=incident.pk).get()
+
+    def todo(who: Employee) -> list[str]:
+        return [item.title for item in SOURCE.page(who, Tab.TODO, Filters(), "", 10).items]
+
+    assert todo(cast.member) == ["[P1] 告警 a", "[P2] 告警 b"]
+    assert todo(cast.operator) == []
+    assert SOURCE.page(cast.member, Tab.TODO, Filters(text=other.number), "", 10).items[0].ref == other.ref
+    handling.assign(incident.pk, actor=cast.member, to=cast.operator)
+    assert todo(cast.operator) == ["[P1] 告警 a"]
+    assert todo(cast.member) == ["[P2] 告警 b"]
+    assert SOURCE.digest([cast.member.pk, cast.operator.pk, cast.hr.pk]).keys() == {cast.member.pk, cast.operator.pk}
+    handling.resolve(incident.pk, actor=cast.operator)
+    assert todo(cast.operator) == []
+    (done,) = SOURCE.page(cast.operator, Tab.DONE, Filters(), "", 10).items
+    assert done.ref == incident.ref
+    client.force_login(cast.member)
+    drawer = client.get(f"/alerts/{other.pk}/?drawer=1").content.decode()
+    assert "<html" not in drawer
+    assert "认领" in drawer
