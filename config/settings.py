@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "config.middleware.RequestId",
     "config.address.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
+    "config.machines.Machines",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.KeptNowhere",

@@ -67,6 +67,18 @@ def insert(rows: Sequence[models.Model], *, conflict: str = "") -> list[int]:
     return keys
 
 
+def add(row: models.Model) -> None:
+    """Write one new row and give it its key; where no transaction is open the statement is one by itself.
+
+    Example: add(Intake(...))
+    """
+    model = type(row)
+    database = router.db_for_write(model)
+    connection = connections[database]
+    [(row.pk,)] = straight.rows(connection, _insertion(model, 1, "", ""), _values(row, connection))
+    row._state.adding, row._state.db = False, database
+
+
 def put(rows: Sequence[models.Model], *, unique: Sequence[str], columns: Sequence[str], such: str = "") -> bool:
     """Write rows in their order, whether they are there already or not: one statement, all or nothing.
 

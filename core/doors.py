@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+P = ParamSpec("P")
 _PRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
@@ -25,6 +27,12 @@ def press_key(request: HttpRequest, name: str = "key") -> str:
     """What makes a repeated press of this page's buttons harmless; a press without a decent one stands alone."""
     given = request.POST.get(name, "")
     return given if _PRESS.fullmatch(given) else uuid.uuid4().hex
+
+
+def for_machines(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A door at which machines prove themselves: it needs nobody's session, language or page, nor what gives them."""
+    view.for_machines = True  # type: ignore[attr-defined]  # read by config.machines
+    return view
 
 
 def from_htmx(request: HttpRequest) -> bool:

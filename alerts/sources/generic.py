@@ -47,7 +47,7 @@ def usable(settings: Settings) -> tuple[Table, tuple[Flag, ...]]:
         return table(DEFAULT), (Flag.MAPPING_ERROR,)
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _heard(inbound: Inbound, parsed: Parsed) -> Answer:
     return told(202, {"status": "accepted", "alerts": len(parsed.signals)})
 
 
@@ -63,6 +63,6 @@ SOURCE: Final = Source(
         ),
         snippet=SNIPPET,
     ),
-    answers=Answers(stored=_stored),
+    answers=Answers(heard=_heard),
     reads=frozenset({MAPPING}),
 )

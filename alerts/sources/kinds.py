@@ -27,7 +27,7 @@ AGAIN: Final = "30"  # seconds
 SECRET, HEADERS, MAPPING, TEXTS = "secret", "headers", "mapping", "texts"  # noqa: S105  # names of settings
 
 
-def _taken(inbound: Inbound, parsed: Parsed) -> Answer:
+def _taken(inbound: Inbound) -> Answer:
     return told(200, {"status": "ok"})
 
 
@@ -35,10 +35,12 @@ def _taken(inbound: Inbound, parsed: Parsed) -> Answer:
 class Answers:
     """How this sender hears that its request is kept, cannot be kept now, bears no valid token, or is too large.
 
-    `later` must make the sender come again: which code does that is a property of the sender.
+    Where the answer depends on what the request says, `heard` gives it instead of `stored`; nobody else's is read
+    before it is answered. `later` must make the sender come again: which code does that is a property of the sender.
     """
 
-    stored: Callable[[Inbound, Parsed], Answer] = _taken
+    stored: Callable[[Inbound], Answer] = _taken
+    heard: Callable[[Inbound, Parsed], Answer] | None = None
     later: Answer = told(503, {"status": "busy"}, retry_after=AGAIN)
     stranger: Answer = told(401, {"status": "bad token"})
     too_large: Answer = told(413, {"status": "body too large"})
@@ -102,6 +104,12 @@ class Source:
             return self.read(inbound, settings)
         except Unreadable as unreadable:
             return Parsed(problem=unreadable.problem)
+
+    def answer(self, inbound: Inbound, settings: Settings) -> Answer:
+        """What the sender hears once its request is kept."""
+        if self.answers.heard is None:
+            return self.answers.stored(inbound)
+        return self.answers.heard(inbound, self.parse(inbound, settings))
 
     @property
     def tries(self) -> bool:

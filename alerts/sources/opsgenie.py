@@ -79,7 +79,7 @@ def _named(said: Mapping[str, Any]) -> Iterator[Any]:
             yield one_of.get("username") or one_of.get("name") or one_of.get("id")
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _heard(inbound: Inbound, parsed: Parsed) -> Answer:
     result = "PONG - Heartbeat received" if parsed.beats else "Request will be processed"
     return told(202, {"result": result, "took": 0.01, "requestId": _request(inbound)})
 
@@ -101,7 +101,7 @@ SOURCE: Final = Source(
         ),
     ),
     answers=Answers(
-        stored=_stored,
+        heard=_heard,
         later=told(503, {"message": "Service unavailable"}, retry_after="30"),
         stranger=told(403, {"message": "Could not authenticate"}),
     ),

@@ -82,7 +82,7 @@ def _links(body: Mapping[str, Any]) -> list[tuple[Any, Any]]:
     return [(link.get("text"), link.get("href")) for link in items(body.get("links")) if isinstance(link, dict)]
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _heard(inbound: Inbound, parsed: Parsed) -> Answer:
     if parsed.problem:
         wrong = f"{parsed.problem.place} {parsed.problem.code}".strip()
         return told(400, {"status": "invalid event", "message": "Event object is invalid", "errors": [wrong]})
@@ -103,7 +103,7 @@ SOURCE: Final = Source(
         ),
     ),
     answers=Answers(
-        stored=_stored,
+        heard=_heard,
         later=told(429, {"status": "throttle exceeded"}, retry_after=AGAIN),
         stranger=told(400, {"status": "invalid event", "message": "Invalid routing key", "errors": ["routing_key"]}),
     ),

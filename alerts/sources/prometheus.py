@@ -67,7 +67,7 @@ def _drafted(alert: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Draft:
     )
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _stored(inbound: Inbound) -> Answer:
     return told(200, {"status": "success"}) if "/v1/" in inbound.tail else told(200)
 
 

@@ -97,7 +97,7 @@ def _pair(item: Any) -> bool:
     return isinstance(item, dict) and isinstance(item.get("key"), str)
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _heard(inbound: Inbound, parsed: Parsed) -> Answer:
     key = next((signal.key for signal in parsed.signals), "")
     return told(200, {"sessionId": key, "retCode": 0})
 
@@ -113,6 +113,6 @@ SOURCE: Final = Source(
             _("腾讯云不带级别：默认为警告，可在来源里按策略名称指定级别。"),
         ),
     ),
-    answers=Answers(stored=_stored),
+    answers=Answers(heard=_heard),
     places=(PATH, BASIC),
 )

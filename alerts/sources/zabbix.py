@@ -105,7 +105,7 @@ def _unresolved(name: str, value: Any) -> bool:
     return isinstance(value, str) and bool(_MACRO.fullmatch(value.strip())) and not name.endswith("_json")
 
 
-def _stored(inbound: Inbound, parsed: Parsed) -> Answer:
+def _heard(inbound: Inbound, parsed: Parsed) -> Answer:
     return told(200, {"status": "ok", "tags": {"hub_alert": next((one.key for one in parsed.signals), "")}})
 
 
@@ -122,5 +122,5 @@ SOURCE: Final = Source(
         ),
         files=(HERE / "media_type.yaml", HERE / "media_type_5.xml", HERE / "script.js"),
     ),
-    answers=Answers(stored=_stored),
+    answers=Answers(heard=_heard),
 )

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from alerts import tokens, wire
-from alerts.models import AlertSource, SourceToken
+from alerts.models import AlertSource
+from alerts.selectors import senders
 from alerts.services import keeping, spooling
 from alerts.services.configured import settings_of
 from alerts.sources.kinds import EVERYWHERE, SOURCES, Source
 from alerts.spool import Full
-from alerts.states import SourceStatus
-from alerts.wire import Answer, Inbound, Place, told
-from core import addresses, clock, wire_clock
+from alerts.wire import Answer, Inbound, Place, Where, told
+from core import addresses, clock
+from core.doors import for_machines
 
 logger = logging.getLogger(__name__)
 STRANGER: Final = told(401, {"status": "bad token"})
@@ -28,6 +29,7 @@ TOO_LARGE: Final = told(413, {"status": "body too large"})
 NOT_NOW: Final = told(503, {"status": "busy"}, retry_after="30")
 
 
+@for_machines
 @csrf_exempt
 @login_not_required
 def receive(request: HttpRequest, rest: str) -> HttpResponse:
@@ -41,6 +43,7 @@ def receive(request: HttpRequest, rest: str) -> HttpResponse:
     return _received(request, tail, "", name)
 
 
+@for_machines
 @csrf_exempt
 @login_not_required
 def road(request: HttpRequest, way: str, token: str = "", tail: str = "") -> HttpResponse:
@@ -70,26 +73,33 @@ def _answered(request: HttpRequest, inbound: Inbound, name: str) -> Answer:
         return kind.answers.stranger
     if (greeting := kind.greeting(inbound)) is not None:
         return greeting
-    said = kind.parse(inbound, configured)
     keeping.keep(source.pk, inbound)
-    return kind.answers.stored(inbound, said)
+    return kind.answer(inbound, configured)
 
 
 def _source(inbound: Inbound, name: str) -> AlertSource | None:
     """The source whose token the request bears; where its address names one, it has to be that."""
-    borne = {tokens.digest(one) for one in wire.tokens(inbound, _places()) if tokens.looks_like_one(one)}
-    if not borne:
-        return None
-    good = Q(ends_at=None) | Q(ends_at__gt=wire_clock.now())
-    rows = SourceToken.objects.filter(good, digest__in=borne, source__status=SourceStatus.ACTIVE)
-    found = rows.select_related("source").first()
-    return found.source if found is not None and name in {"", found.source.slug} else None
+    found = senders.bearing({tokens.digest(one) for one in _borne(inbound)})
+    return found if found is not None and name in {"", found.slug} else None
 
 
-def _places() -> tuple[Place, ...]:
-    """Every place where some kind of sender puts its token."""
+def _borne(inbound: Inbound) -> list[str]:
+    """What the request bears that can be a token; the body is opened only for who shows none outside."""
+    outside, inside = _places()
+    return _like(inbound, outside) or _like(inbound, inside)
+
+
+def _like(inbound: Inbound, places: tuple[Place, ...]) -> list[str]:
+    return [one for one in wire.tokens(inbound, places) if tokens.looks_like_one(one)]
+
+
+@cache
+def _places() -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Every place where some kind of sender puts its token: outside the body, and in it."""
     kinds: Iterable[Source] = (entry.item for entry in SOURCES.entries())
-    return tuple(dict.fromkeys([*EVERYWHERE, *(place for kind in kinds for place in kind.places)]))
+    known = dict.fromkeys([*EVERYWHERE, *(place for kind in kinds for place in kind.places)])
+    outside = tuple(place for place in known if place.where is not Where.BODY)
+    return outside, tuple(place for place in known if place.where is Where.BODY)
 
 
 def _may_come_from(request: HttpRequest, source: AlertSource) -> bool:
@@ -109,9 +119,9 @@ def _inbound(request: HttpRequest, tail: str, token: str) -> Inbound | None:
         received_at=clock.now(),
         body=body,
         method=request.method or "",
-        tail=tail,
+        tail=tail.replace("\0", ""),
         headers={name.lower(): value for name, value in request.headers.items()},
-        query={name: value for name, value in request.GET.items() if isinstance(value, str)},
+        query={name: value.replace("\0", "") for name, value in request.GET.items() if isinstance(value, str)},
         content_type=request.content_type or "",
         path_token=token,
     )
@@ -119,7 +129,7 @@ def _inbound(request: HttpRequest, tail: str, token: str) -> Inbound | None:
 
 def _put_by(inbound: Inbound) -> Answer:
     """The spool takes it if it bears what can be a token; whose it is shows when the database is back."""
-    borne = [one for one in wire.tokens(inbound, _places()) if tokens.looks_like_one(one)]
+    borne = _borne(inbound)
     if not borne:
         return STRANGER
     try:
@@ -132,6 +142,7 @@ def _put_by(inbound: Inbound) -> Answer:
 
 def _http(answer: Answer) -> HttpResponse:
     response = HttpResponse(answer.body, status=answer.status)
+    response.headers["Content-Length"] = str(len(answer.body))
     del response.headers["Content-Type"]
     for name, value in answer.headers.items():
         response.headers[name] = value

@@ -36,6 +36,29 @@ def test_a_request_is_kept_as_it_came_before_the_answer(generic: Sender) -> None
     assert generic.secret not in str(kept.__dict__)
 
 
+def test_it_costs_two_statements(generic: Sender, django_assert_num_queries: Any) -> None:
+    generic.post(BODY)
+    with django_assert_num_queries(2):
+        assert generic.post(BODY).status_code == 202
+
+
+def test_a_kind_that_breaks_on_a_request_has_kept_it(generic: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(SOURCES.get("generic")), "parse", broken)
+        answer = generic.post(BODY)
+    assert (answer.status_code, answer.content) == (500, b"")
+    assert generic.read()[0].title == "委托响应超时"
+
+
+def test_invisible_characters_of_the_address_are_left_out(generic: Sender) -> None:
+    assert generic.post(BODY, tail="/a%00b?c=%00d").status_code == 202
+    (kept,) = generic.intakes()
+    assert (kept.tail, kept.query) == ("ab", {"c": "d"})
+
+
 @pytest.mark.parametrize("place", ["bearer", "basic", "header", "path", "token alone"])
 def test_the_token_may_stand_in_these_places(generic: Sender, place: str) -> None:
     secret, address = generic.secret, f"/in/{generic.source.slug}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core import bulk
 from core.models import DailyCount
@@ -108,3 +108,13 @@ def test_what_is_not_named_stays_as_it_is(cast: Cast) -> None:
             bulk.put([row], unique=["user_id"], columns=[])
     told = Employee.objects.get(pk=cast.head.pk)
     assert (told.title, told.name) == ("总", cast.head.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_new_row_needs_no_transaction(django_assert_num_queries: Any) -> None:
+    row = DailyCount(day=date(2026, 11, 20), slug="tests", number=1)
+    with django_assert_num_queries(1):
+        bulk.add(row)
+    assert DailyCount.objects.get(pk=row.pk).number == 1
+    with pytest.raises(IntegrityError):
+        bulk.add(DailyCount(day=date(2026, 11, 20), slug="tests", number=1))

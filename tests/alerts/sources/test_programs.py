@@ -240,9 +240,9 @@ def test_the_severity_of_a_policy_is_said_by_the_source() -> None:
 
 def test_tencent_hears_what_it_wants_to_hear() -> None:
     kind, kept = SOURCES.get("tencent"), sample("tencent", "metric-text")
-    answer = kind.answers.stored(kept.inbound, kind.parse(kept.inbound, kept.settings))
+    answer = kind.answer(kept.inbound, kept.settings)
     assert json.loads(answer.body) == {"sessionId": body_of("tencent", "metric-text")["sessionId"], "retCode": 0}
     empty: Inbound = replace(kept.inbound, body=b"")
     told = kind.parse(empty, kept.settings)
-    assert (told.aside, told.problem, kind.answers.stored(empty, told).status) == ("verification", None, 200)
+    assert (told.aside, told.problem, kind.answer(empty, kept.settings).status) == ("verification", None, 200)
     assert parsed("tencent", {"hello": 1}).problem

@@ -120,7 +120,7 @@ def test_both_versions_of_the_address_get_the_answer_they_expect() -> None:
 
     def answer(tail: str) -> bytes:
         inbound: Inbound = posted([], tail=tail)
-        return source.answers.stored(inbound, source.parse(inbound, sample_settings)).body
+        return source.answer(inbound, sample_settings).body
 
     sample_settings = source.samples[0].settings
     assert answer("api/v2/alerts") == b""

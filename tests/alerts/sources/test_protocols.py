@@ -21,7 +21,7 @@ from tests.alerts.requests import NOW, body_of, parsed, posted, said, sample
 def answered(kind: str, inbound: Inbound) -> tuple[int, Any]:
     """Status and body of the answer."""
     source = SOURCES.get(kind)
-    answer = source.answers.stored(inbound, source.parse(inbound, Settings()))
+    answer = source.answer(inbound, Settings())
     return answer.status, json.loads(answer.body)
 
 
