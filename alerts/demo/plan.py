@@ -30,6 +30,8 @@ PROMETHEUS: Final = (
     Fault(4 * DAY + 500, 6, "连接数超过上限的 90 %", "jzjy", "oms-01", "warning", "93 %"),
     Fault(3 * DAY + 75, 15, "行情延迟超过 300 毫秒", "hqwg", "md-02", "warning", "390 ms"),
     Fault(1 * DAY + 260, 22, "消息队列积压超过 10,000", "jzjy", "mq-02", "error", "12,700"),
+    Fault(64, 0, "备库同步延迟超过 60 秒", "jzjy", "db-02", "error", "95 s"),
+    Fault(61, 0, "备库同步延迟超过 60 秒", "jzjy", "db-03", "error", "88 s"),
     Fault(190, 8, "连接数超过上限的 90 %", "jzjy", "oms-02", "warning", "91 %"),
 )
 ZABBIX: Final = (

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from alerts.demo import bodies
 from alerts.demo.plan import BROKEN, BROKEN_AGO, CLEARING, LEVELS, MAPPING, PROMETHEUS, ZABBIX, Fault
+from alerts.demo.quiet import seed_quiet
 from alerts.models import AlertSource
 from alerts.services import house
 from alerts.services.keeping import keep
@@ -52,6 +53,7 @@ PLANS = (
 
 def seed_demo() -> int:
     """Put the demo firm's sources there with what they sent, or those that are missing; how many were added."""
+    seed_quiet()
     added = sum(_seeded(plan) for plan in PLANS)
     for source in AlertSource.objects.filter(slug=house.SLUG):
         read_source(source.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.api import seed_demo
-from alerts.models import Alert, AlertSource, Incident, Intake
+from alerts.models import Alert, AlertSource, Incident, InhibitionRule, Intake, MaintenanceWindow, Silence
 from alerts.selectors.lines import lines_of
 from alerts.states import AlertState, IntakeStatus
 from estate import api as estate
@@ -31,7 +31,7 @@ def test_seeding_again_adds_nothing() -> None:
 def test_all_but_one_request_is_read_and_all_but_one_alert_is_over() -> None:
     lines = {line.row.slug: line for line in lines_of(list(AlertSource.objects.all()))}
     assert {slug: (line.open, line.dead) for slug, line in lines.items()} == {
-        "trading-prometheus": (0, 0), "datacentre-zabbix": (1, 0), "clearing": (0, 1), "self": (1, 0),
+        "trading-prometheus": (2, 0), "datacentre-zabbix": (1, 0), "clearing": (0, 1), "self": (1, 0),
     }  # fmt: skip
     assert all(line.resolved_at for slug, line in lines.items() if slug != "self")
     assert not Intake.objects.filter(status=IntakeStatus.WAITING).exists()
@@ -41,5 +41,14 @@ def test_all_but_one_request_is_read_and_all_but_one_alert_is_over() -> None:
 
 @pytest.mark.usefixtures("firm")
 def test_what_still_fires_is_an_incident_of_its_system() -> None:
-    row = Incident.objects.exclude(source__slug="self").get()
+    row = Incident.objects.exclude(source__slug="self").exclude(status__in=["suppressed", "resolved"]).get()
     assert (row.system, row.title, row.priority) == ("sjzt", "dw-02 磁盘剩余空间不足 10 %", "P3")
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_silence_keeps_two_alerts_quiet_and_a_window_and_a_rule_stand_ready() -> None:
+    row = Silence.objects.get()
+    kept = Alert.objects.filter(quiet=str(row.ref))
+    assert set(kept.values_list("state", "incident__status")) == {("firing", "suppressed")}
+    assert kept.count() == 2
+    assert (MaintenanceWindow.objects.count(), InhibitionRule.objects.count()) == (1, 1)

@@ -107,3 +107,36 @@ def test_the_keepers_page_shows_what_came(desk: Desk) -> None:
     desk.fits(page)
     desk.picture(page, "alert-5-source")
     assert desk.complaints == []
+
+
+def test_what_is_known_about_is_silenced_counted_first_and_ended(desk: Desk) -> None:
+    monitor = Monitor(desk)
+    title = f"盘后演练 {desk.name}"
+    monitor.says(title=title, status="firing", severity="info", key="drill", labels={"system": SYSTEM, "host": "md-9"})
+    page = desk.sign_in("heping")
+    page.goto(f"{desk.stack.url}/alerts/")
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name="屏蔽", exact=True).click()
+    expect(page.locator("#hits")).to_contain_text("将命中现有 1 条告警")
+    desk.fits(page)
+    desk.picture(page, "quiet-1-dialogue")
+    page.get_by_label("原因").fill("盘后演练，已知")
+    page.get_by_role("button", name="屏蔽", exact=True).click()
+    expect(page.locator("main h1")).to_contain_text("已屏蔽")
+    desk.fits(page)
+    desk.picture(page, "quiet-2-incident")
+    for number, (address, seen) in enumerate(
+        [
+            ("silences/", "盘后演练，已知"), ("windows/", "周末发布窗口"), ("inhibitions/", "主机无法访问"),
+            ("windows/add", "每月"), ("inhibitions/add", "相同标签"),
+        ],
+        3,
+    ):  # fmt: skip
+        page.goto(f"{desk.stack.url}/alerts/{address}")
+        expect(page.locator("main")).to_contain_text(seen)
+        desk.fits(page)
+        desk.picture(page, f"quiet-{number}")
+    page.goto(f"{desk.stack.url}/alerts/silences/")
+    page.locator("tr", has_text="盘后演练，已知").get_by_role("button", name="提前结束").click()
+    expect(page.locator("main")).not_to_contain_text("盘后演练，已知")
+    assert desk.complaints == []
