@@ -17,6 +17,7 @@ from alerts import (
     pending,
     proof_registered,
     quiet_registered,
+    report_registered,
     routes_registered,
     verbs_said,
 )
@@ -75,6 +76,7 @@ def register() -> None:
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
     proof_registered.register()
+    report_registered.register()
     PANELS.register(home.PANEL)
     PENDING.register(pending.SOURCE)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, ledger, policies, routes, silences, sources, why, windows
+from alerts.views import door, editing, incidents, ledger, policies, reports, routes, silences, sources, why, windows
 
 app_name = "alerts"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("in/<path:rest>", door.receive, name="in"),
     path("alerts/", incidents.listed, name="incidents"),
     path("alerts/do", incidents.several, name="incidents-do"),
+    path("alerts/reports/", reports.report, name="reports"),
+    path("alerts/reports/export.csv", reports.export, name="reports-export"),
+    path("alerts/reports/grades", reports.grade, name="grade"),
+    path("alerts/reports/grades/<int:pk>/drop", reports.drop, name="drop-grade"),
     path("alerts/<int:pk>/", incidents.incident, name="incident"),
     path("alerts/<int:pk>/why", why.why, name="why"),
     path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),

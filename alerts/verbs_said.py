@@ -51,5 +51,7 @@ SAID: Final = (
     Verb("alerts.storm_told_again", _("告警风暴未平息，再次通知")),
     Verb("alerts.storm_over", _("告警风暴平息")),
     Verb("alerts.incident_swept", _("并入告警风暴，不单独通知")),
+    Verb("alerts.grade_set", _("设置影响等级")),
+    Verb("alerts.grade_dropped", _("删除影响等级")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

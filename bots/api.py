@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from bots.actions.act import act
 from bots.attention.receipts import READ_WATCHERS, Read, ReadWatcher, reads
+from bots.attention.unread import never_read
 from bots.attention.urging import Urged, urge, urged_since, urges
 from bots.centre.kinds import (
     CENTRE,
@@ -113,6 +114,7 @@ __all__ = [
     "clear_top",
     "open_chat",
     "pin",
+    "never_read",
     "reads",
     "rename_chat",
     "urge",

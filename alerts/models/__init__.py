@@ -2,6 +2,7 @@
 
 from alerts.models.alert import Alert
 from alerts.models.escalation import EscalationPolicy
+from alerts.models.grade import ImpactGrade
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
 from alerts.models.responder import Responder
@@ -15,6 +16,7 @@ __all__ = [
     "Alert",
     "AlertSource",
     "EscalationPolicy",
+    "ImpactGrade",
     "Incident",
     "InhibitionRule",
     "Intake",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts.rest import incidents, ledger, silences, views, windows
+from alerts.rest import incidents, ledger, reports, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}/resolution", incidents.Resolving.as_view(), name="incident-resolution"),
     path(f"{ONE}/reopening", incidents.Reopening.as_view(), name="incident-reopening"),
     path(f"{ONE}/notes", incidents.Notes.as_view(), name="incident-notes"),
+    path("incident-report", reports.Report.as_view(), name="incident-report"),
     path("alert-ledger", ledger.LedgerView.as_view(), name="alert-ledger"),
     path("alert-sources", views.Sources.as_view(), name="alert-sources"),
     path("alert-sources/<slug:slug>", views.OneSource.as_view(), name="alert-source"),

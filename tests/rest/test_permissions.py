@@ -74,6 +74,7 @@ PERMISSIONS = (
     Row("api:leaver-findings", {"nobody": 401, "member": 403, "hr": 403, "system": 403}),
     Row("api:audit-log", AUDIT),
     Row("api:audit-reads", AUDIT),
+    Row("api:incident-report", READ),
     Row("api:alert-ledger", KEEPERS),
     Row("api:alert-sources", KEEPERS),
     Row("api:alert-source", NO_SOURCE, args=("none",)),
