@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts import (
     actions,
+    chats_registered,
     finding,
     home,
     notices,
@@ -69,6 +70,7 @@ def register() -> None:
     rest.register()
     for notice in (*notices.KINDS, *quiet_registered.NOTICES):
         bots.NOTICES.register(notice)
+    chats_registered.register()
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)
     for handler in (*handling.HANDLERS, *quiet_registered.HANDLERS):

@@ -53,5 +53,12 @@ SAID: Final = (
     Verb("alerts.incident_swept", _("并入告警风暴，不单独通知")),
     Verb("alerts.grade_set", _("设置影响等级")),
     Verb("alerts.grade_dropped", _("删除影响等级")),
+    Verb("alerts.incident_escalated", _("提前升级")),
+    Verb("alerts.incident_room_asked", _("拉作战群")),
+    Verb("alerts.incident_room_opened", _("作战群已建好")),
+    Verb("alerts.incident_room_failed", _("作战群未能建好")),
+    Verb("alerts.incident_duty_taken", _("认领分工")),
+    Verb("alerts.incident_reported", _("报障")),
+    Verb("alerts.incident_followed", _("关注故障")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

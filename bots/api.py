@@ -76,6 +76,7 @@ from bots.kinds import (
     Lane,
     NoticeContext,
     NoticeKind,
+    Row,
     Tone,
     Urgency,
     WhileAway,
@@ -87,6 +88,7 @@ from bots.outbox.reach import away_since, reachable
 from bots.results import Result, results
 from bots.selectors import chats, slugs
 from bots.services.announce import Say, announce, announce_many, say_in_chat, say_to_group
+from bots.services.card_rows import readers_of
 from bots.services.centre import enter
 from bots.services.errand import errand
 from bots.services.hooks import add_subscription, remove_subscription
@@ -115,6 +117,7 @@ __all__ = [
     "open_chat",
     "pin",
     "never_read",
+    "readers_of",
     "reads",
     "rename_chat",
     "urge",
@@ -160,6 +163,7 @@ __all__ = [
     "NoticeKind",
     "Remedy",
     "Result",
+    "Row",
     "Say",
     "SignInFailed",
     "Told",

@@ -67,6 +67,9 @@ class Tone(TextChoices):
     BAD = "bad", _("未通过")
     OVER = "over", _("已结束")
     WELLNESS = "wellness", _("健康")
+    SOON = "soon", _("需留意")
+    HELD = "held", _("已暂缓")
+    UNSURE = "unsure", _("状态未知")
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,23 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A line of a card; one that is over is struck through."""
+
+    text: str
+    over: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class CardView:
-    """What a card says, in the active language; plain text throughout."""
+    """What a card says, in the active language; plain text throughout.
+
+    `folded` are lines that are read when somebody unfolds them, under `folded_title`; `more` are buttons beyond the
+    first four, folded too.
+    """
 
     title: str
     tone: Tone
@@ -117,7 +135,10 @@ class CardView:
     tags: tuple[str, ...] = ()
     body: str = ""
     facts: tuple[Fact, ...] = ()
-    rows: tuple[str, ...] = ()
+    rows: tuple[str | Row, ...] = ()
+    folded: tuple[str, ...] = ()
+    folded_title: str = ""
+    more: tuple[Button, ...] = ()
     inputs: tuple[Input, ...] = ()
     buttons: tuple[Button, ...] = ()
     outcome: str = ""

@@ -26,7 +26,8 @@ from people.models import Employee
 logger = logging.getLogger(__name__)
 PER_PAGE: Final = 20
 TONES: Final = {
-    Tone.TODO: "warn", Tone.INFO: "info", Tone.GOOD: "ok", Tone.BAD: "bad", Tone.OVER: "neutral", Tone.WELLNESS: "ok"
+    Tone.TODO: "warn", Tone.INFO: "info", Tone.GOOD: "ok", Tone.BAD: "bad", Tone.OVER: "neutral", Tone.WELLNESS: "ok",
+    Tone.SOON: "warn", Tone.HELD: "hold", Tone.UNSURE: "hold",
 }  # fmt: skip
 MOST: Final = 100
 

@@ -49,6 +49,8 @@ MAIL_AWAY_MINUTES = env.at_least("MAIL_AWAY_MINUTES", 10, least=0)
 # What a person is asked to let us know at the sign-in: the user_id by which the directory knows him.
 FEISHU_SIGN_IN_SCOPES = env.words("FEISHU_SIGN_IN_SCOPES", "contact:user.employee_id:readonly")
 FEISHU_TIMEOUT_SECONDS = env.integer("FEISHU_TIMEOUT_SECONDS", 10)
+# Incidents of these priorities get a war room in Feishu by themselves; the others when somebody asks for one.
+ALERTS_WAR_ROOM_PRIORITIES = frozenset(env.words("ALERTS_WAR_ROOM_PRIORITIES", "P1"))
 FEISHU_APPROVAL_CENTRE = env.flag("FEISHU_APPROVAL_CENTRE", default=DEMO)  # requests stand in Feishu's own as well
 DIRECTORY_MAX_LEAVERS = env.at_least("DIRECTORY_MAX_LEAVERS", 10, least=1)  # per cent of the active people at once
 

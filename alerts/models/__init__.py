@@ -5,11 +5,13 @@ from alerts.models.escalation import EscalationPolicy
 from alerts.models.grade import ImpactGrade
 from alerts.models.incident import Incident
 from alerts.models.intake import Intake
+from alerts.models.report import IncidentReport
 from alerts.models.responder import Responder
 from alerts.models.route import RouteConfig
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 from alerts.models.storm import Storm
+from alerts.models.war_room import WarDuty, WarRoom
 from alerts.models.window import InhibitionRule, MaintenanceWindow
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "EscalationPolicy",
     "ImpactGrade",
     "Incident",
+    "IncidentReport",
     "InhibitionRule",
     "Intake",
     "MaintenanceWindow",
@@ -26,4 +29,6 @@ __all__ = [
     "Silence",
     "SourceToken",
     "Storm",
+    "WarDuty",
+    "WarRoom",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import paging, quieting, routing, storms
+from alerts.services import paging, quieting, routing, storms, war_rooms
 from alerts.services.holding import each_held
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
@@ -85,6 +85,7 @@ def _settle(verb: str, found: Sequence[Incident]) -> None:
         timers.cancel_about_many(row.ref for row in found)
     bots.refresh_many(row.ref for row in found)
     storms.touched(found)
+    war_rooms.follow_many(found)
 
 
 def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
@@ -171,6 +172,7 @@ def _raise(
     for row in storms.spared(source, [row for row in worse if row.status == IncidentStatus.TRIGGERED]):
         paging.begin_again(row)
         paging.tell_groups(row)
+        war_rooms.open_by_itself(row)
 
 
 def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
@@ -180,6 +182,7 @@ def _tell_opened(source: AlertSource, opened: Sequence[Incident]) -> None:
     for row in storms.spared(source, [row for row in opened if row.status == IncidentStatus.TRIGGERED]):
         paging.begin(row)
         paging.tell_groups(row)
+        war_rooms.open_by_itself(row)
 
 
 def _with(verb: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alerts.engine.grouping import open_key
 from alerts.models import Alert, Incident
 from alerts.policy import require_handles
-from alerts.services import paging
+from alerts.services import paging, war_rooms
 from alerts.services.gathering import follow
 from alerts.services.holding import hold
 from alerts.services.responding import take_part
@@ -22,6 +22,7 @@ from core.errors import IllegalMove, Invalid, NotVisible
 from core.journal import Via
 from core.refs import Ref
 from core.timers import Firing, TimerHandler
+from core.wording import moment
 from people.models import Employee
 
 STILL: Final = timedelta(minutes=10)  # so long what a person declared over may go on firing
@@ -64,8 +65,8 @@ def assign(incident: int, *, actor: Employee, to: Employee, via: Via = Via.PAGE)
         Incident.objects.filter(pk=row.pk).update(assignee=to)
         row.assignee = to
     else:
-        moment = row.acknowledged_at or clock.now()
-        INCIDENT.move(row, "acknowledge", acknowledged_at=moment, assignee=to, snoozed_until=None)
+        taken_at = row.acknowledged_at or clock.now()
+        INCIDENT.move(row, "acknowledge", acknowledged_at=taken_at, assignee=to, snoozed_until=None)
     paging.hold(row)
     take_part(row, [to], Part.GIVEN)
     _leave("alerts.incident_assigned", row, actor, via, {"to": to.pk})
@@ -188,10 +189,15 @@ def _plan(row: Incident, handler: str, at: datetime) -> timers.Plan:
 
 def _taken(row: Incident) -> str:
     name = row.assignee.display_name if row.assignee else ""
-    return _("{name}已认领").format(name=name)
+    verbs = ["alerts.incident_acknowledged", "alerts.incident_assigned"]
+    last = journal.entries(row.ref).filter(verb__in=verbs).order_by("-seq").first()
+    if last is None:
+        return _("{name}已认领").format(name=name)
+    return _("{name}已于 {at} 认领").format(name=name, at=moment(last.at, clock.now()))
 
 
 def _leave(verb: str, row: Incident, actor: Employee | None, via: Via, facts: dict[str, Any]) -> None:
     by: Ref | None = actor.ref if actor is not None else None
     journal.record(verb, actor=by, ref=row.ref, via=via, facts=facts)
     bots.refresh(row.ref)
+    war_rooms.follow(row, *([row.assignee_id] if row.assignee_id else []))

@@ -24,6 +24,7 @@ RUNG: Final = "alerts.rung"
 HOLD: Final = "alerts.hold"
 PAGE: Final = "alerts.page"
 NOTICE: Final = "alerts.notice"
+AGAIN: Final = "alerts.again"
 SOON: Final = frozenset({Priority.P1, Priority.P2})  # who is called for these is called at any hour
 
 
@@ -83,6 +84,17 @@ def expire(firing: Firing) -> None:
     _run(row, plan, place, also=[one for one in Employee.objects.filter(pk__in=held) if one.is_active])
 
 
+def may_climb(row: Incident) -> bool:
+    """Whether anybody is left to be called."""
+    return row.rung < ladder.read(row.ladder).end
+
+
+def climb_now(row: Incident) -> None:
+    """Call the next ones before their time; the caller holds the incident, which waits."""
+    timers.cancel_about(row.ref)
+    _climb(row, ladder.read(row.ladder), row.rung + 1, clock.now())
+
+
 HANDLERS: Final = (TimerHandler(RUNG, climb), TimerHandler(HOLD, expire))
 
 
@@ -140,6 +152,11 @@ def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence
     if len(to) > len(known):
         facts["again"] = [one.pk for one in to[len(known) :]]
     journal.record("alerts.incident_called", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
-    if to:
-        take_part(row, to, Part.CALLED)
-        bots.announce(kind_of(row), about=row.ref, to=to, key=f"{row.ref}:{row.rounds}:{place}")
+    if not to:
+        return
+    take_part(row, to, Part.CALLED)
+    key = f"{row.ref}:{row.rounds}:{place}"
+    before = bots.readers_of(kind_of(row), row.ref) if row.rounds > 1 else frozenset()
+    bots.announce(kind_of(row), about=row.ref, to=to, key=key)
+    if before:  # a card that stands there already only changes: a line under it rings
+        bots.announce(AGAIN, about=row.ref, to=[one for one in to if one.pk in before], key=key)

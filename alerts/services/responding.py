@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Incident, Responder
 from alerts.policy import require_handles
+from alerts.services import war_rooms
 from alerts.states import IncidentStatus, Part
 from bots import api as bots
 from core import clock, journal
@@ -43,6 +44,7 @@ def join(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incident:
     )
     journal.record("alerts.incident_helped", actor=actor.ref, ref=row.ref, via=via, facts={})
     bots.refresh(row.ref)
+    war_rooms.follow(row, actor.pk)
     return row
 
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from bots.kinds import Button, CardView, Fact, FactClass, Input, NoticeContext, NoticeKind, Tone
+from bots.kinds import Button, CardView, Fact, FactClass, Input, NoticeContext, NoticeKind, Row, Tone
 from bots.masking import mask
 from bots.models import Announcement, Card, Delivery
 from core import clock
@@ -27,6 +28,8 @@ ZH: Final = "zh-hans"
 EN: Final = "en"
 AGREE: Final = 3  # a subject that changes each time between two drawings is a fault of its renderer
 SETTINGS_PAGE: Final = "/me/"
+SETTINGS: Final = gettext_noop("提醒设置")
+MORE: Final = gettext_noop("更多")
 COLOURS: Final = {
     Tone.TODO: "orange",
     Tone.INFO: "blue",
@@ -34,6 +37,9 @@ COLOURS: Final = {
     Tone.BAD: "red",
     Tone.OVER: "grey",
     Tone.WELLNESS: "turquoise",
+    Tone.SOON: "yellow",
+    Tone.HELD: "purple",
+    Tone.UNSURE: "carmine",
 }
 
 
@@ -108,7 +114,8 @@ def _both(
 
 def _alike(zh: CardView, en: CardView) -> bool:
     """Whether both say the same things, each in its words."""
-    counted = [(len(one.tags), len(one.facts), len(one.rows), len(one.inputs), len(one.buttons)) for one in (zh, en)]
+    parts = ("tags", "facts", "rows", "folded", "inputs", "buttons", "more")
+    counted = [[len(getattr(one, part)) for part in parts] for one in (zh, en)]
     return counted[0] == counted[1] and (not zh.body, not zh.outcome) == (not en.body, not en.outcome)
 
 
@@ -127,7 +134,7 @@ def _with_notes(view: CardView, delivery: Delivery | None) -> CardView:
         notes.append(_("已合并 {count} 条同类消息").format(count=delivery.merged))
     if delivery is not None and delivery.fallback_for:
         notes.append(_("「{bot}」无法联系你，由默认机器人代发").format(bot=delivery.fallback_for))
-    if any(button.url for button in view.buttons) and not settings.PHONE_URL:
+    if any(button.url for button in (*view.buttons, *view.more)) and not settings.PHONE_URL:
         notes.append(_("需在公司网络打开"))
     facts = tuple(replace(fact, value=_value(fact)) for fact in view.facts)
     return replace(view, footer=" · ".join(notes), facts=facts)
@@ -164,7 +171,8 @@ def text_of(saying: Saying, language: str) -> str:
     view = saying.in_language(language)
     lines = [view.title, view.subtitle, view.body, view.outcome]
     lines += [f"{fact.label}：{fact.value}" for fact in view.facts]
-    lines += [*view.rows, *(address(button.url) for button in view.buttons if button.url)]
+    lines += [str(row) for row in (*view.rows, *view.folded)]
+    lines += [*(address(button.url) for button in view.buttons if button.url)]
     return _plain("\n".join(dict.fromkeys(str(line) for line in lines if line)))
 
 
@@ -199,10 +207,19 @@ def _words(zh: CardView, en: CardView) -> list[feishu.Element]:
     if zh.facts:
         pairs = zip(zh.facts, en.facts, strict=True)
         elements.append(feishu.Facts([(_text(a.label, b.label), _text(a.value, b.value)) for a, b in pairs]))
-    elements += [feishu.Markdown(_text(a, b)) for a, b in zip(zh.rows, en.rows, strict=True)]
+    elements += [_row(a, b) for a, b in zip(zh.rows, en.rows, strict=True)]
+    if zh.folded:
+        lines = [feishu.Markdown(_text(a, b)) for a, b in zip(zh.folded, en.folded, strict=True)]
+        elements.append(feishu.Folded(_text(zh.folded_title, en.folded_title), lines))
     if zh.outcome:
         elements.append(feishu.Markdown(Span(_text(zh.outcome, en.outcome), bold=True)))
     return elements
+
+
+def _row(zh: str | Row, en: str | Row) -> feishu.Element:
+    text = _text(zh, en)
+    over = isinstance(zh, Row) and zh.over
+    return feishu.Markdown(Span(text, struck=True, colour="grey") if over else text)
 
 
 def _doing(saying: Saying) -> list[feishu.Element]:
@@ -217,7 +234,18 @@ def _doing(saying: Saying) -> list[feishu.Element]:
         elements.append(feishu.Form("form", [*fields, row]))
     if outside:
         elements.append(feishu.Buttons([_button(a, b, saying.card, submits=False) for a, b in outside]))
+    if zh.more:
+        folded = [_button(a, b, saying.card, submits=False) for a, b in zip(zh.more, en.more, strict=True)]
+        elements.append(feishu.Folded(_in_both(MORE), [feishu.Buttons(folded)]))
     return elements
+
+
+def _in_both(sentence: str) -> Text:
+    """One of our own sentences in both languages."""
+    with translation.override(ZH):
+        zh = _(sentence)
+    with translation.override(EN):
+        return Text(zh, _(sentence))
 
 
 def _field(zh: Input, en: Input) -> feishu.Element:
@@ -241,11 +269,7 @@ def _button(zh: Button, en: Button, card: int, *, submits: bool) -> feishu.Butto
 
 
 def _footer(zh: CardView, en: CardView) -> feishu.Element:
-    with translation.override(ZH):
-        link_zh = _("提醒设置")
-    with translation.override(EN):
-        link_en = _("提醒设置")
-    link = Span(Text(link_zh, link_en), colour="grey", url=address(SETTINGS_PAGE))
+    link = Span(_in_both(SETTINGS), colour="grey", url=address(SETTINGS_PAGE))
     if not zh.footer:
         return feishu.Markdown(link, size="notation")
     why = _text(f"{zh.footer} · ", f"{en.footer} · ")

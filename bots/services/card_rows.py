@@ -113,3 +113,9 @@ def _row(card: Wanted) -> Card:
         lane=card.lane,
         retry_at=wire_clock.now(),
     )
+
+
+def readers_of(kind: str, about: Ref) -> frozenset[int]:
+    """Who has a card of this kind about the subject: telling him again only changes it, and rings nobody."""
+    rows = Card.objects.filter(kind=kind, about_kind=about.kind, about_id=about.id, reader__isnull=False)
+    return frozenset(rows.values_list("reader", flat=True))

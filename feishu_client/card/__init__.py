@@ -19,7 +19,7 @@ There is no way to hand in markup: whatever a person typed is escaped where it i
 """
 
 from feishu_client.card.build import Card, Header, Tag
-from feishu_client.card.elements import Divider, Element, Facts, Markdown, Note
+from feishu_client.card.elements import Divider, Element, Facts, Folded, Markdown, Note
 from feishu_client.card.inputs import Button, Buttons, Form, Input, Option, Select
 from feishu_client.card.lint import lint
 from feishu_client.card.size import LIMIT, card_bytes, fit
@@ -34,6 +34,7 @@ __all__ = [
     "Divider",
     "Element",
     "Facts",
+    "Folded",
     "Form",
     "Header",
     "Input",

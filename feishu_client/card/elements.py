@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from feishu_client.card.visible import shown
-from feishu_client.card.words import Rich, Span, Text, rich_text
+from feishu_client.card.words import Rich, Span, Text, plain_text, rich_text
 
 
 class Element(Protocol):
@@ -48,6 +48,27 @@ class Divider:
 
     def json(self) -> list[dict[str, Any]]:
         return [{"tag": "hr"}]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Elements behind a title: read when somebody unfolds them; none of them may be a form."""
+
+    title: Text
+    elements: Sequence[Element]
+
+    def json(self) -> list[dict[str, Any]]:
+        inside = [component for element in self.elements for component in element.json()]
+        if not inside:
+            return []
+        return [
+            {
+                "tag": "collapsible_panel",
+                "expanded": False,
+                "header": {"title": plain_text(self.title)},
+                "elements": inside,
+            }
+        ]
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Span:
-    """Words with a look: bold, coloured, or leading to a page.
+    """Words with a look: bold, struck through, coloured, or leading to a page.
 
     Raises: ValueError for a colour that Feishu does not know or an address that is not http(s).
     """
 
     text: Text
     bold: bool = False
+    struck: bool = False
     colour: str = ""
     url: str = ""
 
@@ -157,6 +158,8 @@ def _marked_line(span: Span, line: str) -> str:
     said = escape(inner)
     if span.bold and inner[0].isalnum() and inner[-1].isalnum():  # beside punctuation the stars would stay visible
         said = f"**{said}**"
+    if span.struck:
+        said = f"~~{said}~~"
     if span.url:
         said = f"[{said}]({web_address(span.url).replace('&', '&#38;')})"
     if span.colour:

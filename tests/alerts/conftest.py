@@ -63,3 +63,9 @@ def generic(sender_of: Callable[[str], Sender]) -> Sender:
 @pytest.fixture
 def alertmanager(sender_of: Callable[[str], Sender]) -> Sender:
     return sender_of("alertmanager")
+
+
+@pytest.fixture(autouse=True)
+def rooms_on_request(settings: Any) -> None:
+    """No war room opens by itself here, but where a test says so."""
+    settings.ALERTS_WAR_ROOM_PRIORITIES = frozenset()

@@ -174,7 +174,7 @@ def test_one_incident_from_taking_it_to_its_end(
     assert "system=oms" in page
     assert "发生故障" in page
     assert "已保存" in press(client, incident, "acknowledge")
-    assert "王小明已认领" in press(client, incident, "acknowledge")
+    assert "王小明已于" in press(client, incident, "acknowledge")
     assert "请选择处理人" in press(client, incident, "assign", to="x")
     assert "7 天以内" in press(client, incident, "snooze", after="")
     assert "暂缓故障" in press(client, incident, "snooze", after="30")

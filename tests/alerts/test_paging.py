@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alerts import notices
+from alerts import card
 from alerts.engine.ladder import BUILT_IN, Aim, Target
 from alerts.models import Incident
 from alerts.services import handling, paging
@@ -149,18 +149,20 @@ def test_what_is_put_off_and_comes_back_is_called_anew(incident: Incident, cast:
 
 def test_the_card_says_how_it_stands(generic: Sender, incident: Incident, cast: Cast) -> None:
     def shown() -> Any:
-        card = notices.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
-        assert card is not None
-        return card
+        said = card.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
+        assert said is not None
+        return said
 
-    card = shown()
-    assert (card.title, card.subtitle) == ("[P1] 集中交易 · 告警 a", f"{incident.number} · 待认领")
-    assert "B 角" in card.body
-    assert [button.label for button in card.buttons] == ["认领", "已解决", "查看详情"]
+    first = shown()
+    assert first.title == "[P1] 集中交易 · 告警 a"
+    assert first.subtitle.startswith(f"{incident.number} · 待认领 · 已")
+    assert "B 角" in first.body
+    assert [button.label for button in first.buttons] == ["认领", "升级", "拉群", "查看详情"]
     handling.acknowledge(incident.pk, actor=cast.member)
-    assert (shown().outcome, [button.label for button in shown().buttons]) == ("王小明处理中", ["已解决", "查看详情"])
+    held = ["已解决", "暂缓 30 分钟", "拉群", "查看详情"]
+    assert (shown().outcome, [button.label for button in shown().buttons]) == ("王小明处理中", held)
     hear(generic, said("a", "resolved"))
     assert shown().outcome.startswith("已恢复 · ")
-    assert [button.label for button in shown().buttons] == ["查看详情"]
+    assert [button.label for button in shown().buttons] == ["重新打开", "查看详情"]
     wanted = Card.objects.get(about_id=str(incident.pk)).wanted
     assert wanted >= 3

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from alerts import actions, notices
+from alerts import actions, card
 from alerts.engine.quiet import Condition, On, Op
 from alerts.models import Alert, Incident, Silence
 from alerts.services import handling, silences
@@ -46,7 +46,8 @@ def status(row: Incident) -> str:
 
 
 def messages(row: Incident) -> int:
-    return Delivery.objects.filter(about_kind=row.ref.kind, about_id=row.ref.id).count()
+    rows = Delivery.objects.filter(about_kind=row.ref.kind, about_id=row.ref.id)
+    return rows.exclude(kind="alerts.again").count()
 
 
 def fires(key: str = "a") -> dict[str, Any]:
@@ -72,7 +73,7 @@ def test_an_incident_that_waits_is_suppressed_and_nobody_more_is_called(incident
     assert status(incident) == "suppressed"
     assert [entry.verb for entry in journal.entries(row.ref)] == ["alerts.silence_added"]
     assert not Timer.objects.filter(ref_kind=incident.ref.kind, status=TimerStatus.ARMED).exists()
-    shown = notices.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
+    shown = card.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
     assert shown is not None
     assert "已屏蔽" in shown.subtitle
 
@@ -104,7 +105,7 @@ def test_a_recovery_under_a_silence_is_a_recovery(generic: Sender, incident: Inc
     row = silence(cast)
     hear(generic, fires() | {"status": "resolved"})
     assert status(incident) == "resolved"
-    shown = notices.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
+    shown = card.render(NoticeContext(incident.ref, cast.member, {}, clock.now()))
     assert shown is not None
     assert shown.outcome.startswith("已恢复")
     with clock.frozen(row.ends_at):

@@ -1,0 +1,191 @@
+"""What an incident's card says, gathered from the incident as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alerts.aims_said import aims_said
+from alerts.engine import ladder
+from alerts.models import Alert, Incident, WarRoom
+from alerts.selectors.incident_calls import Called, called
+from alerts.services.paging import may_climb, next_call
+from alerts.states import OPEN, IncidentStatus, Priority, Resolution
+from alerts.states_room import RoomStatus
+from bots import api as bots
+from core import worktime
+from core.refs import Ref
+from core.wording import clock_time, duration, moment
+from estate import api as estate
+from people.models import Employee
+
+KIND: Final = "alerts.incident"
+SAMPLE: Final = "0"
+MOST: Final = 5
+CALLED: Final = 3  # of those who were told, the last so many are named
+GIVEN: Final = 3  # people to whom the card offers to hand it
+LIKE: Final = 90  # days back in which a similar incident is looked for
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to whom the incident can be handed."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a card says of an incident. `alerts`: the lines of the worst of `many`, of which `firing` still fire.
+
+    `told` are those who were called, with how far the message got; `why` is why this reader was.
+    """
+
+    number: str
+    ref: Ref
+    url: str
+    title: str
+    priority: Priority
+    status: IncidentStatus
+    system: str
+    opened_at: datetime
+    alerts: tuple[bots.Row, ...]
+    many: int
+    firing: int
+    value: str = ""
+    source: str = ""
+    assignee: str = ""
+    told: tuple[str, ...] = ()
+    why: str = ""
+    next_at: datetime | None = None
+    next_who: str = ""
+    may_climb: bool = False
+    snoozed_until: datetime | None = None
+    over_at: datetime | None = None
+    by_person: str = ""
+    in_session: bool = False
+    minutes: int = 0
+    before: str = ""
+    room: str = ""
+    room_url: str = ""
+    given: tuple[Person, ...] = ()
+    handbook: str = ""
+
+
+def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
+    """Everything the card says to this reader; None reads it in a group."""
+    alerts = list(row.alerts.order_by("resolved_at", "severity", "-episode", "pk")[:200])
+    rung = next_call(row)
+    calls = called(row)
+    room = WarRoom.objects.filter(incident=row).first()
+    return Said(
+        number=row.number,
+        ref=row.ref,
+        url=reverse("alerts:incident", args=[row.pk]),
+        title=row.title,
+        priority=Priority(row.priority),
+        status=IncidentStatus(row.status),
+        system=_system(row.system),
+        opened_at=row.opened_at,
+        alerts=tuple(_line(one) for one in alerts[:MOST]) if len(alerts) > 1 else (),
+        many=len(alerts),
+        firing=sum(one.state in OPEN for one in alerts),
+        value=alerts[0].value if len(alerts) == 1 else "",
+        source=row.source.display_name,
+        assignee=row.assignee.display_name if row.assignee else "",
+        told=_told(row, calls),
+        why=next((one.who for one in calls if reader is not None and one.person.pk == reader.pk), ""),
+        next_at=rung[0] if rung else None,
+        next_who=aims_said(rung[1]) if rung else "",
+        may_climb=row.status == IncidentStatus.TRIGGERED and may_climb(row),
+        snoozed_until=row.snoozed_until,
+        over_at=row.resolved_at,
+        by_person=_("人工标记") if row.resolution == Resolution.PERSON else "",
+        in_session=worktime.session_at(row.opened_at) is not None,
+        minutes=round(worktime.trading_minutes(row.opened_at, row.resolved_at or now)),
+        before=_before(row, now),
+        room=str(room.status) if room else "",
+        room_url=bots.chat_link(room.slug) if room and room.status == RoomStatus.OPEN else "",
+        given=_given(row, calls),
+        handbook=_handbook(alerts),
+    )
+
+
+def _told(row: Incident, calls: Sequence[Called]) -> tuple[str, ...]:
+    """`张三（A 角）已读 09:31`, of the last who were called."""
+    got = bots.reads(row.ref)
+    lines = []
+    for one in calls[-CALLED:]:
+        read = got.get(one.person.pk)
+        if read is None:
+            state = _("未送达")
+        elif read.read_at is not None:
+            state = _("已读 {at}").format(at=clock_time(read.read_at))
+        else:
+            state = _("未读") if read.accepted_at is not None else _("发送中")
+        lines.append(_("{name}（{who}）{state}").format(name=one.person.display_name, who=one.who, state=state))
+    return tuple(lines)
+
+
+def _given(row: Incident, calls: Sequence[Called]) -> tuple[Person, ...]:
+    """Owners and those who were called, but for who has it."""
+    owners = estate.owners_of(row.system, ("a", "b")) if row.system else []
+    known = {pk: one for pk, one in Employee.objects.in_bulk(owners).items() if one.is_active}
+    people = [known[pk] for pk in owners if pk in known] + [one.person for one in calls if one.person.is_active]
+    named = {one.pk: Person(one.pk, one.display_name) for one in people if one.pk != row.assignee_id}
+    return tuple(named.values())[:GIVEN]
+
+
+def _line(row: Alert) -> bots.Row:
+    where = row.labels.get("instance") or row.labels.get("host") or ""
+    said = " ".join(word for word in (where, row.title, row.value) if word)
+    return bots.Row(_("已恢复：{said}").format(said=said), over=True) if row.state not in OPEN else bots.Row(said)
+
+
+def _before(row: Incident, now: datetime) -> str:
+    """The last incident of this name: `INC-1120，9 天前，王五处理，12 分钟`."""
+    same = Incident.objects.filter(
+        system=row.system, title=row.title, status=IncidentStatus.RESOLVED,
+        pk__lt=row.pk, opened_at__gt=now - timedelta(days=LIKE),
+    )  # fmt: skip
+    last = same.select_related("assignee").order_by("-pk").first()
+    if last is None or last.resolved_at is None:
+        return ""
+    parts = [last.number, moment(last.opened_at, now)]
+    if last.assignee is not None:
+        parts.append(_("{name}处理").format(name=last.assignee.display_name))
+    parts.append(_("持续 {lasted}").format(lasted=duration(last.resolved_at - last.opened_at)))
+    return _("上次同类：{said}").format(said=" · ".join(parts))
+
+
+def _handbook(alerts: Sequence[Alert]) -> str:
+    """The address of the handbook that an alert names; no other scheme than http(s) ever leaves the house."""
+    found = (str(one.annotations.get("runbook_url", "")) for one in alerts)
+    return next((url for url in found if url.startswith(("https://", "http://")) and " " not in url), "")[:500]
+
+
+def _system(key: str) -> str:
+    found = estate.systems_by_key({key}).get(key) if key else None
+    return found.said if found else key
+
+
+def sample(now: datetime) -> Said:
+    """An incident with which the card can be shown without any data."""
+    return Said(
+        number="INC-1207", ref=Ref(KIND, SAMPLE), url="/alerts/", title=_("委托响应超时"), priority=Priority.P1,
+        status=IncidentStatus.TRIGGERED, system=_("集中交易"), opened_at=now - timedelta(minutes=4), many=37, firing=25,
+        alerts=(bots.Row("10.1.0.13 98 ms"), bots.Row("10.1.0.14 96 ms", over=True)), source="Prometheus",
+        next_at=now + timedelta(minutes=1), next_who=str(ladder.Target.OWNER_B.label), may_climb=True,
+        told=(_("{name}（{who}）{state}").format(
+            name=_("张三"), who=str(ladder.Target.OWNER_A.label), state=_("已读 {at}").format(at="09:31")),),
+        why=str(ladder.Target.OWNER_A.label), in_session=True, minutes=4,
+    )  # fmt: skip
+
+
+SAMPLE_AT: Final = datetime(2026, 11, 23, 1, 36, tzinfo=UTC)
