@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from alerts.engine.ladder import MINUTE, MOST_RUNGS, NAMED, Aim, Plan, Rung, Target
+from alerts.engine.ladder import MINUTE, MOST_RUNGS, NAMED, Aim, Plan, Rung, Target, Way, When
 from core.errors import Problem
 
 Given = Mapping[str, Sequence[str]]
@@ -21,14 +21,16 @@ def read_plan(given: Given) -> tuple[Plan, list[Problem]]:
     rungs: list[Rung] = []
     for index in filled_steps(given):
         after = _minutes(first(given, f"after-{index}") or "0", f"steps.{len(rungs)}.after", problems)
-        rungs.append(Rung(after, aims_in(given, index)))
+        when, how = _word(When, given, f"when-{index}"), _word(Way, given, f"how-{index}")
+        rungs.append(Rung(after, aims_in(given, index), When(when), Way(how)))
     lasts = _minutes(first(given, "lasts"), "lasts", problems)
     hold = _minutes(first(given, "hold") or "0", "hold", problems)
     laps = first(given, "laps") or "1"
     if not _whole(laps):
         problems.append(Problem("laps", _("请填写整数")))
     times = int(laps) if _whole(laps) else 1
-    return Plan(tuple(rungs), lasts, times, hold, aims_in(given, "last")), problems
+    last_how = Way(_word(Way, given, "how-last"))
+    return Plan(tuple(rungs), lasts, times, hold, aims_in(given, "last"), last_how), problems
 
 
 def filled_steps(given: Given) -> list[str]:
@@ -57,8 +59,9 @@ def form_of(plan: Plan) -> dict[str, list[str]]:
     """The form as the plan is."""
     told = {"lasts": [_said(plan.lasts)], "laps": [str(plan.laps)], "hold": [_said(plan.hold)]}
     for index, rung in enumerate(plan.rungs):
-        told |= {f"after-{index}": [_said(rung.after)]} | _chosen(str(index), rung.to)
-    return told | _chosen("last", plan.last)
+        told |= {f"after-{index}": [_said(rung.after)], f"when-{index}": [rung.when.value]}
+        told |= {f"how-{index}": [rung.how.value]} | _chosen(str(index), rung.to)
+    return told | {"how-last": [plan.last_how.value]} | _chosen("last", plan.last)
 
 
 def changed_form(given: Given, do: str) -> dict[str, list[str]]:
@@ -70,8 +73,8 @@ def changed_form(given: Given, do: str) -> dict[str, list[str]]:
         told[f"after-{number}"] = [""]
     elif do.startswith("remove-"):
         gone = do.removeprefix("remove-")
-        for name in (f"after-{gone}", f"to-{gone}", f"people-{gone}"):
-            told.pop(name, None)
+        for name in ("after", "to", "people", "when", "how"):
+            told.pop(f"{name}-{gone}", None)
     return told
 
 
@@ -84,6 +87,11 @@ def number(given: Given, name: str) -> int:
     """The whole number under this name; -1 for what is none."""
     said = first(given, name)
     return int(said) if _whole(said) else -1
+
+
+def _word(words: type[When] | type[Way], given: Given, name: str) -> str:
+    said = first(given, name)
+    return said if said in words.values else words.values[0]
 
 
 def _chosen(step: str, aims: Iterable[Aim]) -> dict[str, list[str]]:

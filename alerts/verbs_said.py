@@ -35,6 +35,7 @@ SAID: Final = (
     Verb("alerts.silence_added", _("添加屏蔽")),
     Verb("alerts.silence_ended", _("提前结束屏蔽")),
     Verb("alerts.silence_expired", _("屏蔽到期")),
+    Verb("alerts.incident_read", _("已有人读到，不再催读")),
     Verb("alerts.incident_expired", _("认领已超时")),
     Verb("alerts.routes_changed", _("修改告警路由")),
     Verb("alerts.policy_added", _("新建升级策略")),

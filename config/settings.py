@@ -245,6 +245,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+ALERT_URGENTS_PER_DAY = env.integer("ALERT_URGENTS_PER_DAY", 200)
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
 ALERTS_STORM_INCIDENTS = env.at_least("ALERTS_STORM_INCIDENTS", 20, least=1)  # of one source within a minute

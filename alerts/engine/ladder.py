@@ -35,6 +35,22 @@ class Target(TextChoices):
     PERSON = "person", _("指定人员")
 
 
+class When(TextChoices):
+    """Why a rung is climbed: nobody took the incident, or nobody who was called has even read of it."""
+
+    UNTAKEN = "untaken", _("未认领")
+    UNREAD = "unread", _("未读")
+
+
+class Way(TextChoices):
+    """How loud: every call is a message; Feishu may ring about it in the app, by text message, by telephone."""
+
+    MESSAGE = "message", _("飞书消息")
+    APP = "app", _("应用内加急")
+    SMS = "sms", _("短信加急")
+    PHONE = "phone", _("电话加急")
+
+
 NAMED: Final = frozenset({Target.ROSTER, Target.PERSON})
 
 
@@ -48,10 +64,12 @@ class Aim:
 
 @dataclass(frozen=True)
 class Rung:
-    """`after` the lap began, call these."""
+    """`after` the lap began, call these; an unread one is passed over once somebody who was called has read."""
 
     after: timedelta
     to: tuple[Aim, ...]
+    when: When = When.UNTAKEN
+    how: Way = Way.MESSAGE
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ class Plan:
     laps: int = 1
     hold: timedelta = timedelta()
     last: tuple[Aim, ...] = (Aim(Target.OPERATORS),)
+    last_how: Way = Way.MESSAGE
     slug: str = ""
     version: int = 0
 
@@ -78,6 +97,14 @@ class Plan:
     def to(self, place: int) -> tuple[Aim, ...]:
         """Whom the place is aimed at."""
         return self.rungs[place % len(self.rungs)].to if place < self.end else self.last
+
+    def when(self, place: int) -> When:
+        """Why the place is climbed; the end whatever was read."""
+        return self.rungs[place % len(self.rungs)].when if place < self.end else When.UNTAKEN
+
+    def how(self, place: int) -> Way:
+        """How loud the place calls."""
+        return self.rungs[place % len(self.rungs)].how if place < self.end else self.last_how
 
     def after(self, place: int) -> timedelta:
         """How long after the beginning the place is climbed."""
@@ -122,11 +149,15 @@ def written(plan: Plan) -> dict[str, Any]:
     return {
         "policy": plan.slug,
         "version": plan.version,
-        "steps": [{"after": _seconds(one.after), "to": _aims(one.to)} for one in plan.rungs],
+        "steps": [
+            {"after": _seconds(one.after), "to": _aims(one.to), "when": one.when.value, "how": one.how.value}
+            for one in plan.rungs
+        ],
         "lasts": _seconds(plan.lasts),
         "laps": plan.laps,
         "hold": _seconds(plan.hold),
         "last": _aims(plan.last),
+        "last_how": plan.last_how.value,
     }
 
 
@@ -135,14 +166,20 @@ def read(kept: Mapping[str, Any] | Sequence[Sequence[Any]]) -> Plan:
     if not isinstance(kept, Mapping):
         return _of_pairs(kept)
     return Plan(
-        rungs=tuple(Rung(timedelta(seconds=one["after"]), _read_aims(one["to"])) for one in kept["steps"]),
+        rungs=tuple(_rung(one) for one in kept["steps"]),
         lasts=timedelta(seconds=kept["lasts"]),
         laps=kept["laps"],
         hold=timedelta(seconds=kept["hold"]),
         last=_read_aims(kept["last"]),
+        last_how=Way(kept.get("last_how", Way.MESSAGE)),
         slug=kept.get("policy", ""),
         version=kept.get("version", 0),
     )
+
+
+def _rung(kept: Mapping[str, Any]) -> Rung:
+    when, how = When(kept.get("when", When.UNTAKEN)), Way(kept.get("how", Way.MESSAGE))
+    return Rung(timedelta(seconds=kept["after"]), _read_aims(kept["to"]), when, how)
 
 
 def _of_pairs(kept: Sequence[Sequence[Any]]) -> Plan:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alerts.aims_said import aims_of, aims_said, passed_said
+from alerts.engine.ladder import Way
 from alerts.models import AlertSource, Incident
+from alerts.services.urgents import SPENT
 from core import journal, verbs
 from core.models import JournalEntry
 from core.refs import Ref
@@ -38,7 +40,7 @@ class Lane(TextChoices):
 
 QUIET: Final = frozenset({"suppress", "release", "released"})
 ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
-CALLS: Final = frozenset({"called", "swept", "expired"})
+CALLS: Final = frozenset({"called", "swept", "expired", "read"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,16 @@ def _called(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
     said = _("{who}：{names}") if facts["to"] else _("{who}：无人在岗")
     told = said.format(who=aims_said(aims_of(facts)), names=named)
     passed = passed_said(facts.get("passed", ()), people)
-    return _("{said}（{passed}）").format(said=told, passed=passed) if passed else told
+    notes = names([one for one in (_loud(facts), passed) if one]) if passed or facts.get("how") else ""
+    return _("{said}（{passed}）").format(said=told, passed=notes) if notes else told
+
+
+def _loud(facts: Mapping[str, Any]) -> str:
+    """How it was said, if not by a message alone."""
+    how = facts.get("how", "")
+    if how == SPENT:
+        return _("今天的加急次数已用完，只发了消息")
+    return str(Way(how).label) if how else ""
 
 
 def _note(entry: JournalEntry, people: Mapping[int, Employee]) -> str:

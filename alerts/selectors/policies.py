@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts.aims_said import known_names, said_with
-from alerts.engine.ladder import MOST_RUNGS, NAMED, Aim, Plan, Target
+from alerts.engine.ladder import MOST_RUNGS, NAMED, Aim, Plan, Rung, Target, Way, When
 from alerts.models import EscalationPolicy
 from alerts.plan_form import Given, aims_in, first, form_of, number, steps_in
 from alerts.policy import require_keeps_rules
@@ -83,6 +83,8 @@ class StepForm:
     after: str
     choices: tuple[Choice, ...]
     people: People
+    whens: tuple[Choice, ...] = ()
+    hows: tuple[Choice, ...] = ()
     wrong_after: str = ""
     wrong_to: str = ""
 
@@ -206,9 +208,15 @@ class _Form:
             after=first(self.filled, f"after-{key}"),
             choices=tuple(Choice(_value(aim), label, aim in chosen) for aim, label in (*plain, *named)),
             people=People(f"people-{key}", _("指定人员"), picks, f"{reverse('portal:people')}?self=1"),
+            whens=self._words(When, f"when-{key}"),
+            hows=self._words(Way, f"how-{key}"),
             wrong_after=self.told.get(f"steps.{place}.after", ""),
             wrong_to=self.told.get("last" if key == "last" else f"steps.{place}.to", ""),
         )
+
+    def _words(self, words: type[When] | type[Way], name: str) -> tuple[Choice, ...]:
+        said = first(self.filled, name) or words.values[0]
+        return tuple(Choice(one.value, str(one.label), one.value == said) for one in words)
 
 
 def _value(aim: Aim) -> str:
@@ -224,12 +232,20 @@ def _lines(rows: Sequence[EscalationPolicy]) -> list[PolicyLine]:
 def _line(
     row: EscalationPolicy, plan: Plan, rosters: Mapping[str, str], people: Mapping[str, str]
 ) -> PolicyLine:  # fmt: skip
-    steps = tuple(f"{_at(rung.after)} {said_with(rung.to, rosters, people)}" for rung in plan.rungs)
-    last = said_with(plan.last, rosters, people)
+    steps = tuple(f"{_when(rung)} {_loud(said_with(rung.to, rosters, people), rung.how)}" for rung in plan.rungs)
+    last = _loud(said_with(plan.last, rosters, people), plan.last_how)
     end = f"{_at(plan.lasts * plan.laps)} {last}"
     if plan.laps > 1:
         end = _("每 {span}重复，共 {laps} 轮；之后 {last}").format(span=duration(plan.lasts), laps=plan.laps, last=last)
     return PolicyLine(row, steps, end, duration(plan.hold) if plan.hold else "", usual=not row.pk)
+
+
+def _when(rung: Rung) -> str:
+    return _("{at}仍未读").format(at=_at(rung.after)) if rung.when == When.UNREAD else _at(rung.after)
+
+
+def _loud(who: str, how: Way) -> str:
+    return who if how == Way.MESSAGE else f"{who}（{how.label}）"
 
 
 def _at(after: timedelta) -> str:

@@ -83,7 +83,13 @@ def told(one: Explained) -> dict[str, Any]:
         "policy": one.plan.slug,
         "policy_version": one.plan.version,
         "steps": [
-            {"at": step.at.isoformat(), **step.behind.facts(step.plan.to(step.place)), "rung": step.place}
+            {
+                "at": step.at.isoformat(),
+                **step.behind.facts(step.plan.to(step.place)),
+                "rung": step.place,
+                "when": step.plan.when(step.place).value,
+                "how": step.plan.how(step.place).value,
+            }
             for step in one.steps
         ],
     }

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.engine import ladder
-from alerts.engine.ladder import Aim, Plan
+from alerts.engine.ladder import Aim, Plan, Way, When
 from alerts.models import Incident
-from alerts.services import quieting
+from alerts.services import quieting, urgents
 from alerts.services.escalation import plan_of
 from alerts.services.responding import take_part
 from alerts.services.standing import Behind, behind, whatever
@@ -129,12 +129,13 @@ def _run(row: Incident, plan: Plan, place: int, also: Sequence[Employee] = ()) -
 
 def _climb(row: Incident, plan: Plan, place: int, at: datetime, also: Sequence[Employee] = ()) -> None:
     """Call who stands behind this rung; where nobody does, the next at once. At the end the last, whatever."""
-    found = Behind()
-    while place < plan.end and not found.called:
-        found = behind(plan.to(place), row.system, at)
-        _called(row, plan, place, found, also)
+    done = False
+    while place < plan.end and not done:
+        done = _read_already(row, plan, place) or _called(
+            row, plan, place, behind(plan.to(place), row.system, at), also
+        )
         place, also = place + 1, ()
-    if not found.called:
+    if not done:
         _called(row, plan, plan.end, whatever(behind(plan.last, row.system, at)), also)
         place = plan.end + 1
     row.rung = place - 1
@@ -145,18 +146,38 @@ def _climb(row: Incident, plan: Plan, place: int, at: datetime, also: Sequence[E
         timers.schedule(key, handler=RUNG, due_at=max(due, at), ref=row.ref, payload=payload)
 
 
-def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence[Employee]) -> None:
+def _read_already(row: Incident, plan: Plan, place: int) -> bool:
+    """Whether the rung is for nobody having read, and somebody has; the journal says who."""
+    if plan.when(place) != When.UNREAD or row.waits_since is None:
+        return False
+    told = bots.reads(row.ref).items()
+    readers = sorted(pk for pk, one in told if one.read_at is not None and one.read_at >= row.waits_since)
+    if readers:
+        facts = {"rung": place, "by": readers}
+        journal.record("alerts.incident_read", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
+    return bool(readers)
+
+
+def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence[Employee]) -> bool:
     known = {person.pk for person in found.called}
     to = [*found.called, *(one for one in also if one.pk not in known)]
     facts: dict[str, Any] = found.facts(plan.to(place)) | {"rung": place}
     if len(to) > len(known):
         facts["again"] = [one.pk for one in to[len(known) :]]
+    if to and plan.how(place) != Way.MESSAGE:
+        facts["how"] = plan.how(place).value if urgents.left() >= len(to) else urgents.SPENT
     journal.record("alerts.incident_called", actor=None, ref=row.ref, via=Via.SYSTEM, facts=facts)
-    if not to:
-        return
-    take_part(row, to, Part.CALLED)
+    if to:
+        take_part(row, to, Part.CALLED)
+        _say(row, place, to, facts.get("how", urgents.SPENT))
+    return bool(found.called)
+
+
+def _say(row: Incident, place: int, to: Sequence[Employee], how: str) -> None:
     key = f"{row.ref}:{row.rounds}:{place}"
-    before = bots.readers_of(kind_of(row), row.ref) if row.rounds > 1 else frozenset()
+    before = bots.readers_of(kind_of(row), row.ref) if row.rounds > 1 or place else frozenset()
     bots.announce(kind_of(row), about=row.ref, to=to, key=key)
     if before:  # a card that stands there already only changes: a line under it rings
         bots.announce(AGAIN, about=row.ref, to=[one for one in to if one.pk in before], key=key)
+    for person in to if how != urgents.SPENT else ():
+        bots.urge(row.ref, person, bots.Urgent(how), f"{row.rounds}:{place}")

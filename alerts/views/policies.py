@@ -14,6 +14,7 @@ from alerts.plan_form import Given, changed_form, first, number, read_plan
 from alerts.policy import require_keeps_rules
 from alerts.selectors import policies as questions
 from alerts.services import escalation
+from alerts.services.urgents import spending
 from core.errors import IllegalMove, Invalid
 from people.models import Employee
 
@@ -21,7 +22,9 @@ from people.models import Employee
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """All policies."""
-    return render(request, "alerts/policies.html", {"lines": questions.policy_lines(_who(request))})
+    return render(
+        request, "alerts/policies.html", {"lines": questions.policy_lines(_who(request)), "spending": spending()}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

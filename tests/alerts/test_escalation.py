@@ -8,20 +8,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from alerts.engine import ladder
-from alerts.engine.ladder import Aim, Plan, Rung, Target
+from alerts.engine.ladder import Aim, Plan, Rung, Target, Way, When
 from alerts.models import Incident
-from alerts.services import handling
+from alerts.services import handling, urgents
 from alerts.services.escalation import PolicyDraft, change_policy, plan_named
 from alerts.services.keeping import keep
 from alerts.services.reading import read_source
 from alerts.services.sources import add_source
 from alerts.states import IncidentStatus, Priority
-from bots.models import Delivery
+from bots.api import UrgeStatus
+from bots.models import Delivery, Receipt, Urge
 from core import clock, journal
 from core.models import Timer
 from core.states import TimerStatus
@@ -48,7 +50,8 @@ PLANS = (
          30 * MINUTE),
     Plan((Rung(0 * MINUTE, (Aim(Target.OWNER_B),)), Rung(3 * MINUTE, (Aim(Target.OWNER_A), Aim(Target.OWNER_B)))),
          8 * MINUTE, 1, 10 * MINUTE),
-    Plan((Rung(2 * MINUTE, (Aim(Target.OWNER_A),)),), 4 * MINUTE, 3),
+    Plan((Rung(2 * MINUTE, (Aim(Target.OWNER_A),)), Rung(3 * MINUTE, (Aim(Target.OWNER_B),), When.UNREAD, Way.SMS)),
+         4 * MINUTE, 3),
 )  # fmt: skip
 
 
@@ -65,6 +68,7 @@ class Model:
     place: int = 0
     next: datetime | None = None
     expires: datetime | None = None
+    reads: dict[str, datetime | None] = field(default_factory=dict)  # who was called, and when he read the newest
 
     def begin(self, now: datetime, place: int = 0, also: str = "") -> None:
         self.plan = self.policy if place == 0 and not also else self.plan
@@ -77,11 +81,16 @@ class Model:
         names = {Target.OWNER_A: "a", Target.OWNER_B: "b", Target.OPERATORS: "op"}
         found: tuple[str, ...] = ()
         while place <= self.plan.end and not found:
+            unread = place < self.plan.end and self.plan.rungs[place % len(self.plan.rungs)].when == When.UNREAD
+            if unread and any(at is not None and at >= self.since for at in self.reads.values()):
+                place, also = place + 1, ""
+                break
             found = tuple(names[aim.who] for aim in self.plan.to(place) if names[aim.who] in self.here)
             if place == self.plan.end:
                 found = found or ("op",)
             called = (*found, also) if also and also not in found else found
             self.calls.append((now, place, called))
+            self.reads |= dict.fromkeys(called)
             place, also = place + 1, ""
         self.place = place
         self.next = max(now, self.since + self.plan.after(place)) if place <= self.plan.end else None
@@ -159,6 +168,11 @@ class Escalation(RuleBasedStateMachine):
             self.model.take(self.now)
 
     @rule()
+    def somebody_reads(self) -> None:
+        Receipt.objects.filter(about_id=str(self.row.pk)).update(read_at=self.now)
+        self.model.reads = dict.fromkeys(self.model.reads, self.now)
+
+    @rule()
     def over_and_open_again(self) -> None:
         handling.resolve(self.row.pk, actor=self.people["op"])
         handling.reopen(self.row.pk, actor=self.people["op"], reason="还在")
@@ -187,6 +201,8 @@ class Escalation(RuleBasedStateMachine):
         assert found == self.model.calls
         states = {"waiting": IncidentStatus.TRIGGERED, "taken": IncidentStatus.ACKNOWLEDGED}
         assert self.row.status == states[self.model.state]
+        rung = Urge.objects.filter(about_id=str(self.row.pk)).values_list("person", "key")
+        assert len(rung) == len(set(rung))
         armed = Timer.objects.filter(ref_id=str(self.row.pk), status=TimerStatus.ARMED)
         wanted = self.model.next if self.model.state == "waiting" else self.model.expires
         assert [one.due_at for one in armed] == ([wanted] if wanted else [])
@@ -204,7 +220,7 @@ class Escalation(RuleBasedStateMachine):
 def test_whatever_happens_the_model_tells_who_is_called() -> None:
     run_state_machine_as_test(
         Escalation,
-        settings=settings(
+        settings=effort(
             max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
@@ -241,6 +257,51 @@ def test_who_is_not_in_the_directory_any_more_is_passed_over_and_named(generic: 
     found = [(one.facts["to"], one.facts.get("passed")) for one in told]
     assert found[:2] == [([], [[cast.member.pk, "gone"]]), ([], [[cast.peer.pk, "left"]])]
     assert found[2] == ([cast.head.pk], None)
+
+
+def test_what_nobody_reads_is_rung_and_what_is_read_is_not(generic: Sender, cast: Cast, incident: Incident) -> None:
+    plan = Plan(
+        (
+            Rung(timedelta(), (Aim(Target.OWNER_A),), how=Way.APP),
+            Rung(2 * MINUTE, (Aim(Target.OWNER_A),), When.UNREAD, Way.SMS),
+            Rung(5 * MINUTE, (Aim(Target.OWNER_A),), how=Way.PHONE),
+        ),
+        10 * MINUTE,
+    )
+    change_policy("p1", actor=cast.operator, draft=PolicyDraft("P1", plan), version=0)
+    hear(generic, said("x", severity="critical", system="oms"), said("y", severity="critical", system="oms"))
+    read, unread = Incident.objects.filter(alerts__key__in="xy").order_by("pk")
+    since = read.waits_since
+    assert since is not None
+    Receipt.objects.filter(about_id=str(read.pk)).update(read_at=since + MINUTE)
+    for minutes in (2, 5):
+        with clock.frozen(since + minutes * MINUTE + timedelta(seconds=9)):
+            tick()
+
+    def rang(row: Incident) -> list[str]:
+        return list(Urge.objects.filter(about_id=str(row.pk)).order_by("pk").values_list("how", flat=True))
+
+    assert (rang(read), rang(unread)) == (["app", "phone"], ["app", "sms", "phone"])
+    entry = journal.entries(read.ref).get(verb="alerts.incident_read")
+    assert entry.facts == {"rung": 1, "by": [cast.member.pk]}
+
+
+def test_over_the_budget_of_the_day_there_is_only_a_message(
+    generic: Sender, cast: Cast, incident: Incident, settings: Any
+) -> None:
+    settings.ALERT_URGENTS_PER_DAY = 1
+    plan = Plan((Rung(timedelta(), (Aim(Target.OWNER_A),), how=Way.PHONE),), 10 * MINUTE)
+    change_policy("p1", actor=cast.operator, draft=PolicyDraft("P1", plan), version=0)
+    hear(generic, said("x", severity="critical", system="oms"))
+    Urge.objects.update(called_at=clock.now(), status=UrgeStatus.SENT)
+    assert (urgents.spending().total, urgents.left()) == (1, 0)
+    hear(generic, said("y", severity="critical", system="oms"))
+    row = Incident.objects.latest("pk")
+    entry = journal.entries(row.ref).get(verb="alerts.incident_called")
+    assert (entry.facts["how"], Urge.objects.count()) == (urgents.SPENT, 1)
+    assert Delivery.objects.filter(about_id=str(row.pk)).count() == 1
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert urgents.left() == 1
 
 
 @pytest.mark.pg

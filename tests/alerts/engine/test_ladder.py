@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.engine import ladder
-from alerts.engine.ladder import BUILT_IN, Aim, Plan, Rung, Target
+from alerts.engine.ladder import BUILT_IN, Aim, Plan, Rung, Target, Way, When
 from alerts.services.plans import plan_problems
 from alerts.states import Priority
 
@@ -24,10 +24,11 @@ def plans(draw: Any) -> Plan:
     """Plans that may be saved; they name nobody by name."""
     times = sorted(draw(st.lists(st.integers(0, 600), min_size=1, max_size=6)))
     aims = st.lists(st.sampled_from(PLAIN), min_size=1, max_size=4, unique=True).map(tuple)
-    rungs = tuple(Rung(minutes * MINUTE, draw(aims)) for minutes in times)
+    when, how = st.sampled_from(list(When)), st.sampled_from(list(Way))
+    rungs = tuple(Rung(minutes * MINUTE, draw(aims), draw(when), draw(how)) for minutes in times)
     lasts = draw(st.integers(max(times[-1], 1), 700)) * MINUTE
     hold = draw(st.integers(0, 300)) * MINUTE
-    return Plan(rungs, lasts, draw(st.integers(1, 4)), hold, draw(aims), "x", draw(st.integers(0, 9)))
+    return Plan(rungs, lasts, draw(st.integers(1, 4)), hold, draw(aims), draw(how), "x", draw(st.integers(0, 9)))
 
 
 @given(plans())
