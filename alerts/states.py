@@ -22,6 +22,27 @@ class SourceStatus(TextChoices):
         return {"active": "ok", "retired": "neutral"}[self.value]
 
 
+class Liveness(TextChoices):
+    """Whether the monitoring system behind a source lives, as far as its Watchdog tells."""
+
+    UNWATCHED = "", _("没有 Watchdog")
+    ALIVE = "alive", _("正常")
+    LOST = "lost", _("失联")
+    BACK = "back", _("刚恢复，核对中")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the lamp."""
+        return {"": "hold", "alive": "ok", "lost": "bad", "back": "warn"}[self.value]
+
+
+class AlertKind(TextChoices):
+    """An alert of something, or one that fires for ever and says that its sender lives."""
+
+    ALERT = "alert", _("告警")
+    WATCHDOG = "watchdog", _("存活信号")
+
+
 class IntakeStatus(TextChoices):
     """What became of a request that was kept."""
 
@@ -63,10 +84,20 @@ class EndReason(TextChoices):
     SENDER = "sender", _("来源通知恢复")
     GROUP = "group", _("来源通知整组恢复")
     NEWER = "newer", _("已有新一轮触发")
+    GONE = "gone", _("监控源恢复后不再上报")
 
 
 OPEN: Final = (AlertState.FIRING, AlertState.UNKNOWN)
 
+LIVENESS: Machine[Liveness] = Machine(
+    "liveness",
+    {
+        **{(was, "live"): Liveness.ALIVE for was in (Liveness.UNWATCHED, Liveness.BACK)},
+        **{(was, "lose"): Liveness.LOST for was in (Liveness.UNWATCHED, Liveness.ALIVE, Liveness.BACK)},
+        (Liveness.LOST, "return"): Liveness.BACK,
+    },
+    column="liveness",
+)
 SOURCE: Machine[SourceStatus] = Machine(
     "alert source",
     {
@@ -154,6 +185,7 @@ INCIDENT: Machine[IncidentStatus] = Machine(
         **{(status, "resolve"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
         **{(status, "recover"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
         (IncidentStatus.RESOLVED, "reopen"): IncidentStatus.TRIGGERED,
+        (IncidentStatus.RESOLVED, "doubt"): IncidentStatus.UNKNOWN,
     },
 )
 

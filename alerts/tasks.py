@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts.services import dead_letters, leases, reading, spooling
+from alerts.services import dead_letters, guarding, leases, reading, spooling
 from core import clock
 
 
@@ -20,8 +20,9 @@ def read(source: int = 0) -> None:
 def tend() -> None:
     """Bring in what was put by, and let leases end."""
     spooling.read_in()
-    leases.expire(clock.now())
     reading.read_all()
+    leases.expire(clock.now())
+    guarding.settle(clock.now())
 
 
 @shared_task(name="alerts.watch")

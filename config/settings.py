@@ -244,11 +244,12 @@ MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-
 ALERT_URGENTS_PER_DAY = env.integer("ALERT_URGENTS_PER_DAY", 200)
 REST_RATE_PER_MINUTE = env.integer("REST_RATE_PER_MINUTE", 600)
-# Hosts inside the firm that events may be pushed to; all others must have a public address.
+ALERT_PAUSE_SECONDS = env.at_least("ALERT_PAUSE_SECONDS", 15, least=0)
+ALERT_SETTLE_SECONDS = env.at_least("ALERT_SETTLE_SECONDS", 600, least=1)
 ALERTS_STORM_INCIDENTS = env.at_least("ALERTS_STORM_INCIDENTS", 20, least=1)  # of one source within a minute
+# Hosts inside the firm that events may be pushed to; all others must have a public address.
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
 WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")  # to all others, http://[user:password@]host:port; empty: environment's
 REST_FRAMEWORK = {

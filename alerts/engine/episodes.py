@@ -16,12 +16,21 @@ from alerts.states import OPEN, AlertState, EndReason
 
 TICK: Final = timedelta(microseconds=1)
 # The better the reason, the more we know of the end.
-_RANK: Final = {EndReason.NONE: 0, EndReason.NEWER: 1, EndReason.GROUP: 2, EndReason.SENDER: 3}
+_RANK: Final = {
+    EndReason.NONE: 0,
+    EndReason.GONE: 1,
+    EndReason.NEWER: 2,
+    EndReason.GROUP: 3,
+    EndReason.SENDER: 4,
+}
 
 
 @dataclass
 class Episode:
-    """One firing. `content` is the newest signal about it that has not been written down yet, None if there is none."""
+    """One firing. `content` is the newest signal about it that has not been written down yet, None if there is none.
+
+    `held`: when we heard of an end that is not believed yet; what is heard firing after that goes on.
+    """
 
     start: datetime
     state: AlertState
@@ -32,6 +41,7 @@ class Episode:
     lease: datetime | None = None
     said: int = 0
     content: Signal | None = None
+    held: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -44,6 +54,10 @@ class Episode:
             return False
         self.state, self.end, self.ended_at, self.lease = AlertState.RESOLVED, reason, max(at, self.start), None
         return True
+
+    def goes_on(self) -> None:
+        """The end was not one."""
+        self.state, self.end, self.ended_at, self.held = AlertState.FIRING, EndReason.NONE, None, None
 
 
 @dataclass
@@ -65,6 +79,8 @@ class Key:
             return None
         found.said += 1
         found.first_seen = min(found.first_seen, received_at)
+        if found.held is not None and signal.state is SignalState.FIRING and received_at > found.held:
+            found.goes_on()
         if received_at >= found.last_seen or found.content is None:
             self._news(found, signal, received_at)
         if signal.state is SignalState.RESOLVED:

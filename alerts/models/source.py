@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from alerts.states import SourceStatus
+from alerts.states import Liveness, SourceStatus
 from core.encrypted import EncryptedTextField
 from core.history import kept
 from core.refs import Ref
@@ -20,7 +20,8 @@ class AlertSource(models.Model):
     """One sender; `slug` stands in its address and never changes, `kind` is that of `alerts.sources`.
 
     `settings` are `severities`, `mapping`, `texts`, `signature_header` and `timestamp_header` of `drafts.Settings`;
-    `networks` from which it may send, separated by blanks, empty for all.
+    `networks` from which it may send, separated by blanks, empty for all. `liveness`: of the monitor behind it,
+    since `liveness_at`.
     """
 
     slug = models.SlugField(_("标识"), max_length=40, unique=True)
@@ -34,7 +35,9 @@ class AlertSource(models.Model):
     networks = models.CharField(_("允许的网段"), max_length=300, blank=True, default="")
     note = models.CharField(_("备注"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("创建时间"))
-    history = kept(without=["secret"])
+    liveness = models.CharField(max_length=10, choices=Liveness, blank=True, default=Liveness.UNWATCHED)
+    liveness_at = models.DateTimeField(null=True)
+    history = kept(without=["secret", "liveness", "liveness_at"])
 
     class Meta:
         verbose_name = _("告警来源")
@@ -42,6 +45,7 @@ class AlertSource(models.Model):
         ordering: ClassVar = ["slug"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=SourceStatus.values), name="alerts_source_status"),
+            models.CheckConstraint(condition=Q(liveness__in=Liveness.values), name="alerts_source_liveness"),
         ]
 
     def __str__(self) -> str:

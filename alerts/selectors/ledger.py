@@ -21,7 +21,7 @@ from alerts.policy import require_keeps_sources
 from alerts.selectors.sources import kept_source
 from alerts.services.handling import STILL
 from alerts.services.paging import NOTICE, PAGE
-from alerts.states import OPEN, AlertState, IncidentStatus, IntakeStatus
+from alerts.states import OPEN, AlertKind, AlertState, IncidentStatus, IntakeStatus
 from bots import api as bots
 from core import clock
 from core.models import JournalEntry
@@ -140,7 +140,7 @@ def _intakes(day: date) -> Rows:
 
 def _begun(day: date) -> Rows:
     begin, end = bounds(day)
-    return Alert.objects.filter(first_seen__gte=begin, first_seen__lt=end)
+    return Alert.objects.filter(first_seen__gte=begin, first_seen__lt=end, kind=AlertKind.ALERT)
 
 
 def _late() -> Q:

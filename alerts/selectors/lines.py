@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Alert, AlertSource, Intake
 from alerts.selectors.days import Days, days_of
 from alerts.sources.kinds import SOURCES
-from alerts.states import OPEN, AlertState, SourceStatus
+from alerts.states import OPEN, AlertKind, AlertState, Liveness, SourceStatus
 from core import clock
 
 DAY: Final = timedelta(days=1)
@@ -53,6 +53,16 @@ class Line:
         return SourceStatus(self.row.status).tone
 
     @property
+    def life(self) -> Lamp | None:
+        """Whether the monitoring system behind it lives; None for what has none."""
+        if self.row.kind in BEATS:
+            return None
+        liveness = Liveness(self.row.liveness)
+        watched = liveness != Liveness.UNWATCHED
+        hint = "" if watched else _("转发一条始终触发的 Watchdog 告警，失联时不误报恢复")
+        return Lamp(liveness.tone, str(liveness.label), self.row.liveness_at if watched else None, hint)
+
+    @property
     def recovery(self) -> Lamp | None:
         """Whether it has ever told of a recovery; None for what has none."""
         if self.row.kind in BEATS:
@@ -69,7 +79,7 @@ def lines_of(rows: Sequence[AlertSource]) -> list[Line]:
     newest = Intake.objects.filter(source=OuterRef("pk")).order_by("-pk").values("received_at")[:1]
     latest = dict(AlertSource.objects.filter(pk__in=keys).order_by().values_list("pk", Subquery(newest)))
     today = _counted(Intake.objects.filter(source__in=keys, received_at__gte=clock.now() - DAY))
-    firing = _counted(Alert.objects.filter(source__in=keys, state__in=OPEN))
+    firing = _counted(Alert.objects.filter(source__in=keys, state__in=OPEN, kind=AlertKind.ALERT))
     ended = Alert.objects.filter(source__in=keys, state=AlertState.RESOLVED).order_by().values("source")
     resolved = {one["source"]: one["at"] for one in ended.annotate(at=Max("resolved_at"))}
     days = days_of(keys)

@@ -10,17 +10,23 @@ from typing import Any, Final
 from django.db.models import Max, Q
 
 from alerts.engine.episodes import Episode, Key, groups_ended
+from alerts.engine.liveness import is_watchdog
 from alerts.models import Alert
 from alerts.signal import Signal
-from alerts.states import OPEN, AlertState, EndReason
+from alerts.states import OPEN, AlertKind, AlertState, EndReason
 from core import bulk, transactions
 
 Told = Sequence[tuple[Signal, datetime]]
 Rows = dict[tuple[str, datetime], Alert]
-STATE: Final = ("state", "first_seen", "last_seen", "lease_until", "resolved_at", "end_reason", "said")
+STATE: Final = (
+    "state", "first_seen", "last_seen", "lease_until", "resolved_at", "end_reason", "said",
+    "held_since", "told_over_at", "told_end",
+)  # fmt: skip
 CONTENT: Final = (
+    "kind",
     "severity", "title", "body", "labels", "annotations", "links", "images", "value", "flags", "hints", "group_key",
 )  # fmt: skip
+ENDS: Final = (EndReason.SENDER, EndReason.GROUP)
 IDENTITY: Final = ("source", "key", "episode")
 
 
@@ -32,8 +38,10 @@ class Applied:
     taken: tuple[bool, ...]
 
 
-def apply(source: int, told: Told) -> Applied:
+def apply(source: int, told: Told, hold: AlertState | None = None) -> Applied:
     """Take in what one source said, each with when it was received, in that order.
+
+    hold: what an alert counts as whose end is told but not believed yet; None to believe it.
 
     The caller holds the source, so nobody else writes its alerts.
     Raises: RuntimeError outside a transaction.
@@ -44,8 +52,11 @@ def apply(source: int, told: Told) -> Applied:
     rows = _known(source, told)
     keys = _keys(rows)
     heard = [keys.setdefault(signal.key, Key()).hear(signal, received_at) for signal, received_at in told]
-    changed = _written(source, rows, keys)
-    over = _groups(source, told, {row.pk for row in changed})
+    at = max(received_at for _signal, received_at in told)
+    if hold is not None:
+        _hold(rows, keys, at)
+    changed = _written(source, rows, keys, hold)
+    over = _groups(source, told, {row.pk for row in changed}, hold)
     return Applied(changed + over, tuple(episode is not None for episode in heard))
 
 
@@ -73,21 +84,35 @@ def _keys(rows: Rows) -> dict[str, Key]:
             ended_at=row.resolved_at,
             lease=row.lease_until,
             said=row.said,
+            held=row.held_since,
         )
+        if row.held_since is not None:
+            told = keys[name].episodes[start]
+            told.state, told.end, told.ended_at = AlertState.RESOLVED, EndReason(row.told_end), row.told_over_at
         one.newest = max(start, one.newest or start)
     return keys
 
 
-def _written(source: int, rows: Rows, keys: dict[str, Key]) -> list[Alert]:
+def _hold(rows: Rows, keys: dict[str, Key], at: datetime) -> None:
+    """What was open and is told over waits to be believed."""
+    for (name, start), row in rows.items():
+        one = keys[name].episodes[start]
+        if row.state in OPEN and row.held_since is None and one.end in ENDS and row.kind == AlertKind.ALERT:
+            one.held = at
+
+
+def _written(source: int, rows: Rows, keys: dict[str, Key], hold: AlertState | None) -> list[Alert]:
     changed: list[Alert] = []
     for name, key in keys.items():
         for start, one in key.episodes.items():
+            if key.open is not None:
+                one.held = None  # of a key one alone is open: what fires anew proves that the last one is over
             row = rows.get((name, start))
             if row is None:
                 row = Alert(source_id=source, key=name, episode=start)
             elif not _differs(row, one):
                 continue
-            changed.append(_filled(row, one))
+            changed.append(_filled(row, one, hold))
     _put(changed)
     return changed
 
@@ -99,16 +124,29 @@ def _put(changed: list[Alert]) -> None:
 
 
 def _differs(row: Alert, one: Episode) -> bool:
-    return one.content is not None or row.said != one.said or row.state != one.state or row.end_reason != one.end
+    if one.content is not None or row.said != one.said or row.held_since != one.held:
+        return True
+    return one.held is None and (row.state != one.state or row.end_reason != one.end)
 
 
-def _filled(row: Alert, one: Episode) -> Alert:
-    row.state, row.end_reason, row.resolved_at, row.lease_until = one.state, one.end, one.ended_at, one.lease
+def _filled(row: Alert, one: Episode, hold: AlertState | None) -> Alert:
+    row.end_reason, row.resolved_at, row.lease_until = one.end, one.ended_at, one.lease
+    row.held_since, row.told_over_at, row.told_end = None, None, EndReason.NONE
+    if one.held is not None:
+        doubt(row, one.held, hold or AlertState(row.state))
+    else:
+        row.state = one.state
     row.first_seen, row.last_seen, row.said = one.first_seen, one.last_seen, one.said
     if one.content is not None:
         for name, value in _content(one.content).items():
             setattr(row, name, value)
     return row
+
+
+def doubt(row: Alert, since: datetime, counts_as: AlertState) -> None:
+    """The alert is told over, and stays open until that is believed."""
+    row.held_since, row.told_over_at, row.told_end = since, row.resolved_at, row.end_reason
+    row.state, row.resolved_at, row.end_reason, row.lease_until = counts_as, None, EndReason.NONE, None
 
 
 def _content(signal: Signal) -> dict[str, Any]:
@@ -124,18 +162,22 @@ def _content(signal: Signal) -> dict[str, Any]:
         "flags": [flag.value for flag in signal.flags],
         "hints": list(signal.hints),
         "group_key": signal.group_key,
+        "kind": AlertKind.WATCHDOG if is_watchdog(signal.labels) else AlertKind.ALERT,
     }
 
 
-def _groups(source: int, told: Told, spoken: set[int]) -> list[Alert]:
+def _groups(source: int, told: Told, spoken: set[int], hold: AlertState | None) -> list[Alert]:
     """What else ends with groups that the sender declared over without naming all that was in them."""
     ended = list(groups_ended(signal for signal, _at in told))
     if not ended:
         return []
     at = max(received_at for _signal, received_at in told)
-    rows = list(Alert.objects.filter(source=source, group_key__in=ended, state__in=OPEN).exclude(pk__in=spoken))
+    open_ones = Alert.objects.filter(source=source, group_key__in=ended, state__in=OPEN, held_since=None)
+    rows = list(open_ones.exclude(pk__in=spoken))
     for row in rows:
         row.state, row.end_reason, row.resolved_at = AlertState.RESOLVED, EndReason.GROUP, max(at, row.episode)
         row.lease_until = None
+        if hold is not None and row.kind == AlertKind.ALERT:
+            doubt(row, at, hold)
     _put(rows)
     return rows

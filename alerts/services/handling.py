@@ -118,7 +118,7 @@ def reopen(incident: int, *, actor: Employee, reason: str, via: Via = Via.PAGE) 
     row = _held(incident, actor)
     if not reason.strip() or len(reason) > MOST:
         raise Invalid.at("reason", _("请填写重新打开的原因，最多 {most} 个字").format(most=MOST))
-    key = _key_of(row)
+    key = key_of(row)
     if other := Incident.objects.filter(open_key=key).exclude(pk=row.pk).first():
         raise Invalid.at("reason", _("同组已有故障 {number}，请在那里处理").format(number=other.number))
     _opened_again(row, key)
@@ -145,7 +145,7 @@ def still_firing(firing: Firing) -> None:
     if row is None or row.status != IncidentStatus.RESOLVED or not row.alerts.filter(state__in=OPEN).exists():
         return
     firing.claim()
-    key = _key_of(row)
+    key = key_of(row)
     newer = Incident.objects.select_for_update().filter(open_key=key).first()
     if newer is not None:
         Alert.objects.filter(incident=row, state__in=OPEN).update(incident=newer)
@@ -175,7 +175,7 @@ def _opened_again(row: Incident, key: str) -> None:
     INCIDENT.move(row, "reopen", open_key=key, resolved_at=None, resolution=Resolution.NONE, assignee=None)
 
 
-def _key_of(row: Incident) -> str:
+def key_of(row: Incident) -> str:
     """The name of its group; earlier incidents have that of their newest alert."""
     if row.group:
         return row.group

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from alerts.models import Alert
+from alerts.models import Alert, Intake
+from alerts.services import guarding
 from alerts.services.gathering import gather
 from alerts.services.holding import held
 from alerts.services.quieting import HEAVY
-from alerts.states import AlertState
+from alerts.states import AlertKind, AlertState, IntakeStatus
 
 
 def expire(now: datetime) -> int:
     """Alerts whose sender is silent past the lease become unknown, and their incidents follow; returns how many."""
     late = Alert.objects.filter(state=AlertState.FIRING, lease_until__lt=now)
+    unread = Intake.objects.filter(status=IntakeStatus.WAITING).order_by().values("source")
+    late = late.exclude(source__in=unread)  # what it says may lie here: we are behind, not the sender
     return sum(_expired(source, now) for source in late.order_by("source").values_list("source", flat=True).distinct())
 
 
@@ -29,5 +32,6 @@ def _expired(source: int, now: datetime) -> int:
     Alert.objects.filter(pk__in=[row.pk for row in rows]).update(state=AlertState.UNKNOWN)
     for row in rows:
         row.state = AlertState.UNKNOWN
-    gather(mine, rows, silent=True)
+    doubted = guarding.heed(mine, rows, now)
+    gather(mine, [row for row in (*rows, *doubted) if row.kind == AlertKind.ALERT], silent=True)
     return len(rows)

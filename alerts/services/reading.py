@@ -12,9 +12,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alerts.engine.liveness import held_as
 from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
-from alerts.services import dead_letters
+from alerts.services import dead_letters, guarding
 from alerts.services.applying import apply
 from alerts.services.configured import settings_of
 from alerts.services.gathering import gather
@@ -22,7 +23,7 @@ from alerts.services.holding import held
 from alerts.services.keeping import READ
 from alerts.signal import Parsed, Problem, SignalState
 from alerts.sources.kinds import SOURCES
-from alerts.states import INTAKE, IntakeStatus
+from alerts.states import INTAKE, AlertKind, IntakeStatus, Liveness
 from alerts.wire import Inbound
 from core import clock, journal, nudge, transactions, wire_clock
 from core.errors import NotVisible
@@ -113,11 +114,12 @@ def _batch(source: int, most: int, only: int | None = None) -> int:
     rows = list((rows.filter(pk=only) if only else rows)[:most])
     read = [(row, parsed(row, mine)) for row in rows]
     told = [(signal, row.received_at) for row, found in read for signal in found.signals]
-    applied = apply(mine.pk, told)
+    applied = apply(mine.pk, told, held_as(Liveness(mine.liveness)))
     taken = iter(applied.taken)
     for row, found in read:
         _settle(row, found, list(islice(taken, len(found.signals))))
-    gather(mine, applied.alerts)
+    doubted = guarding.heed(mine, applied.alerts, clock.now())
+    gather(mine, [row for row in (*applied.alerts, *doubted) if row.kind == AlertKind.ALERT])
     if any(row.status == IntakeStatus.DEAD for row, _found in read):
         dead_letters.tell(mine)
     return len(rows)

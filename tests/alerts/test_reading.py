@@ -70,10 +70,10 @@ def test_what_breaks_us_is_tried_alone_and_buried_at_last(generic: Sender, monke
         generic.post(body(key))
     real = applying.apply
 
-    def apply(source: int, told: applying.Told) -> applying.Applied:
+    def apply(source: int, told: applying.Told, hold: AlertState | None = None) -> applying.Applied:
         if any(signal.key == "poison" for signal, _at in told):
             raise ZeroDivisionError
-        return real(source, told)
+        return real(source, told, hold)
 
     monkeypatch.setattr(reading, "apply", apply)
     for _ in range(reading.TRIES):

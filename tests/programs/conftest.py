@@ -11,12 +11,17 @@ from tests.programs.hub import ROADS, Hub, added
 from tests.programs.lab import Lab
 from tests.stack import Stack, running
 
+PAUSE, SETTLE = 6, 15  # seconds: what dies tells the end of everything within a few of them
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The embedded size, at the hour that the programs tell."""
-    with running(tmp_path_factory.mktemp("hub"), at_work=False) as made:
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALERT_PAUSE_SECONDS", str(PAUSE))
+        patch.setenv("ALERT_SETTLE_SECONDS", str(SETTLE))
+        with running(tmp_path_factory.mktemp("hub"), at_work=False) as made:
+            yield made
 
 
 @pytest.fixture(scope="session")

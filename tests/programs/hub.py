@@ -33,8 +33,8 @@ class Hub:
         return [(str(state), incident, str(status)) for _slug, state, incident, status, _title in named]
 
     def incidents(self, scenario: str, road: str) -> dict[int, str]:
-        """The incidents of the scenario with their status, the oldest first."""
-        return {incident: status for _state, incident, status in self.seen(scenario, road)}
+        """The incidents of the scenario with their status, the oldest first; what was over on arrival has none."""
+        return {incident: status for _state, incident, status in self.seen(scenario, road) if incident is not None}
 
     def states(self, scenario: str, road: str) -> Counter[str]:
         """How many of its alerts are in which state."""
@@ -51,6 +51,24 @@ class Hub:
             return list(self.incidents(scenario, road).values()) == list(statuses)
 
         until(true, f"{scenario} by {road}: {statuses}", seconds=seconds, tell=told)
+
+    def balances(self) -> None:
+        """Wait until nothing is under way, and prove that nothing was lost."""
+        until(
+            lambda: json.loads(self.stack.command("alert_ledger", "--json").stdout)["balances"], "the ledger balances"
+        )
+
+    def moved(self, verb: str, scenario: str, road: str) -> int:
+        """How often an incident of the scenario did this."""
+        refs = ", ".join(f"'{pk}'" for pk in self.incidents(scenario, road)) or "''"
+        query = f"select count(*) from core_journalentry where verb = 'alerts.incident_{verb}' and ref_id in ({refs})"  # noqa: S608
+        [(many,)] = self.stack.ask(query)
+        return int(str(many))
+
+    def liveness(self, road: str) -> str:
+        """Whether the monitor behind the source lives."""
+        [(found,)] = self.stack.ask(f"select liveness from alerts_alertsource where slug = 'lab-{road}'")  # noqa: S608
+        return str(found)
 
     def stays_at(self, scenario: str, road: str, *statuses: str, seconds: float = 3) -> None:
         """For a while it is so, and never otherwise."""

@@ -74,6 +74,7 @@ class Lab:
     alert_port: int = field(default_factory=free_port)
     prometheus_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    instances: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def alertmanager(self) -> str:
@@ -116,8 +117,10 @@ class Lab:
 
     def fail(self, scenario: str, *instances: str) -> None:
         """These instances fail from now on, and no others of the scenario."""
-        lines = "".join(f'lab_fail{{instance="{one}"}} 1\n' for one in instances)
-        self._push("PUT", scenario, lines or "lab_well 1\n")
+        known = self.instances.setdefault(scenario, set())
+        known |= set(instances)  # those that are well say so: a Prometheus that was dead remembers what it saw last
+        lines = "".join(f'lab_fail{{instance="{one}"}} {int(one in instances)}\n' for one in sorted(known))
+        self._push("PUT", scenario, lines)
 
     def recover(self, scenario: str) -> None:
         """Nothing of the scenario fails any more."""

@@ -23,6 +23,7 @@ def test_fire_recover_and_fire_anew(hub: Hub) -> None:
     hub.lab.recover("life")
     for road in ROADS:
         hub.comes_to("life", road, "resolved", "resolved")
+    hub.balances()
 
 
 def test_a_group_of_twenty_that_recovers_in_two_parts(hub: Hub) -> None:
@@ -41,3 +42,4 @@ def test_a_group_of_twenty_that_recovers_in_two_parts(hub: Hub) -> None:
     for road in ("alertmanager", "pagerduty", "opsgenie"):
         hub.comes_to("score", road, "resolved")
     hub.comes_to("score", "prometheus", *["resolved"] * 20)
+    hub.balances()

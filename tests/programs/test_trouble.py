@@ -20,6 +20,7 @@ def test_a_group_that_is_cut_short_ends_whole(hub: Hub) -> None:
     hub.lab.recover("cut")
     hub.comes_to("cut", "alertmanager", "resolved")
     hub.comes_to("cut", "prometheus", *["resolved"] * 5)
+    hub.balances()
 
 
 def test_what_happens_while_we_are_away_is_told_when_we_are_back(hub: Hub) -> None:
@@ -39,3 +40,4 @@ def test_what_happens_while_we_are_away_is_told_when_we_are_back(hub: Hub) -> No
     hub.lab.recover("during")
     for road in ROADS:
         hub.comes_to("during", road, "resolved")
+    hub.balances()
