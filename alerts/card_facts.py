@@ -70,6 +70,7 @@ class Said:
     over_at: datetime | None = None
     by_person: str = ""
     in_session: bool = False
+    marks: tuple[str, ...] = ()
     minutes: int = 0
     before: str = ""
     room: str = ""
@@ -108,6 +109,7 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         over_at=row.resolved_at,
         by_person=_("人工标记") if row.resolution == Resolution.PERSON else "",
         in_session=worktime.session_at(row.opened_at) is not None,
+        marks=row.marks_said,
         minutes=round(worktime.trading_minutes(row.opened_at, row.resolved_at or now)),
         before=_before(row, now),
         room=str(room.status) if room else "",

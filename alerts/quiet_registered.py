@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alerts import storm_card
-from alerts.models import InhibitionRule, MaintenanceWindow, Silence, Storm
+from alerts.models import Incident, InhibitionRule, MaintenanceWindow, Silence, Storm
 from alerts.services import gathering, silences, storms, windows
 from core.clock import SHANGHAI
 from core.refs import Ref, RefKind
@@ -35,7 +35,13 @@ def _storm_url(ref: Ref) -> str:
     return f"{reverse('alerts:incidents')}?storm={ref.pk}&status=all"
 
 
+def _incident(ref: Ref) -> str:
+    row = Incident.objects.filter(pk=ref.pk).first()
+    return str(row) if row else str(ref)
+
+
 REFS: Final = (
+    RefKind("alerts.flapping", _("抖动"), lambda ref: reverse("alerts:incident", args=[ref.pk]), _incident),
     RefKind("alerts.storm", _("告警风暴"), _storm_url, _storm),
     RefKind("alerts.silence", _("屏蔽"), lambda ref: reverse("alerts:silences"), _silence),
     RefKind("alerts.window", _("维护窗口"), lambda ref: reverse("alerts:windows"), _window),

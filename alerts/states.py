@@ -262,3 +262,10 @@ class StormStatus(TextChoices):
 
 
 STORM: Machine[StormStatus] = Machine("alert storm", {(StormStatus.RAGING, "blow_over"): StormStatus.OVER})
+
+
+class Mark(TextChoices):
+    """What is remarkable about an incident."""
+
+    NOVEL = "novel", _("新奇")
+    FLAPPING = "flapping", _("抖动")

@@ -65,5 +65,7 @@ SAID: Final = (
     Verb("alerts.incident_duty_taken", _("认领分工")),
     Verb("alerts.incident_reported", _("报障")),
     Verb("alerts.incident_followed", _("关注故障")),
+    Verb("alerts.incident_flaps", _("反复触发和恢复，标记抖动")),
+    Verb("alerts.incident_calmed", _("抖动平息")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

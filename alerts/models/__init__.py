@@ -8,6 +8,7 @@ from alerts.models.intake import Intake
 from alerts.models.report import IncidentReport
 from alerts.models.responder import Responder
 from alerts.models.route import RouteConfig
+from alerts.models.shape import AlertShape
 from alerts.models.silence import Silence
 from alerts.models.source import AlertSource, SourceToken
 from alerts.models.storm import Storm
@@ -16,6 +17,7 @@ from alerts.models.window import InhibitionRule, MaintenanceWindow
 
 __all__ = [
     "Alert",
+    "AlertShape",
     "AlertSource",
     "EscalationPolicy",
     "ImpactGrade",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.source import AlertSource
-from alerts.states import IncidentStatus, Priority, Resolution
+from alerts.states import IncidentStatus, Mark, Priority, Resolution
 from core.refs import Ref
 from people.models import Employee
 
@@ -21,7 +21,9 @@ class Incident(models.Model):
     `acknowledged_at` is the first time that somebody took it; `rounds` how often it began to wait
     for somebody; `ladder`, from `waits_since` on, is who is called meanwhile, as it was then, and `rung` the place
     that was called last. `group` is what `open_key` was or will be, `policy` the one that the routes name, empty for
-    that of the priority; `decisions` are the last ones of the routes with how each came about.
+    that of the priority; `marks` are of `states.Mark`, apart from flapping: while `flaps_until` is set it is not over
+    with its alerts, but when it has been calm until then. `decisions` are the last ones of the routes with how each
+    came about.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="incidents")
@@ -41,6 +43,8 @@ class Incident(models.Model):
     rounds = models.PositiveSmallIntegerField(default=1)
     waits_since = models.DateTimeField(null=True)
     ladder = models.JSONField(default=list)
+    marks = models.JSONField(default=list)
+    flaps_until = models.DateTimeField(null=True)
     storm = models.ForeignKey("alerts.Storm", null=True, on_delete=models.PROTECT, related_name="incidents")
     rung = models.PositiveSmallIntegerField(default=0)
     group = models.CharField(max_length=64, blank=True, default="")
@@ -80,6 +84,12 @@ class Incident(models.Model):
     def number(self) -> str:
         """How people name it: `INC-1207`."""
         return f"INC-{self.pk}"
+
+    @property
+    def marks_said(self) -> tuple[str, ...]:
+        """Its marks in the language of the moment."""
+        told = [*self.marks, *([Mark.FLAPPING.value] if self.flaps_until else [])]
+        return tuple(str(Mark(one).label) for one in told)
 
     @property
     def ref(self) -> Ref:

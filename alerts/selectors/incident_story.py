@@ -38,7 +38,7 @@ class Lane(TextChoices):
         return {"people": "user", "calls": "bell", "alerts": "siren"}[self.value]
 
 
-QUIET: Final = frozenset({"suppress", "release", "released"})
+QUIET: Final = frozenset({"suppress", "release", "released", "flaps", "calmed"})
 ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
 CALLS: Final = frozenset({"called", "swept", "expired", "read"})
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import paging, quieting, routing, storms, war_rooms
-from alerts.services.holding import each_held
+from alerts.services import marking, paging, quieting, routing, storms, war_rooms
+from alerts.services.holding import each_held, hold
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
 from bots import api as bots
@@ -27,6 +27,7 @@ def gather(source: AlertSource, changed: Sequence[Alert], *, silent: bool = Fals
     turned = [row for row in quieting.settle(source, changed) if row.incident_id is not None]
     _heard_again(source, turned)
     _join(source, [row for row in changed if row.incident_id is None and row.state in OPEN])
+    marking.dampen(source, changed)
     touched = {row.incident_id for row in (*changed, *turned) if row.incident_id is not None}
     return follow(touched, None if silent else source) if touched else []
 
@@ -52,7 +53,23 @@ def look_again(firing: Firing) -> None:
     settle_again()
 
 
-HANDLERS: Final = (TimerHandler(quieting.AGAIN, look_again),)
+def calmed(firing: Firing) -> None:
+    """It has been calm since: the mark goes, and what is over is over."""
+    source = Incident.objects.filter(pk=firing.ref.pk).values_list("source", flat=True).first()
+    if source is None:
+        return
+    hold(source)
+    row = Incident.objects.select_for_update().filter(pk=firing.ref.pk).first()
+    if row is None or row.flaps_until != firing.due_at:
+        return
+    firing.claim()
+    Incident.objects.filter(pk=row.pk).update(flaps_until=None)
+    journal.record("alerts.incident_calmed", actor=None, ref=row.ref, via=Via.SYSTEM)
+    bots.refresh(row.ref)
+    follow([row.pk])
+
+
+HANDLERS: Final = (TimerHandler(quieting.AGAIN, look_again), TimerHandler(marking.CALMED, calmed))
 
 
 def follow(incidents: Collection[int], source: AlertSource | None = None) -> list[Incident]:
@@ -64,7 +81,8 @@ def follow(incidents: Collection[int], source: AlertSource | None = None) -> lis
         states[pk].append((AlertState(state), quiet != ""))
     moved: dict[str, list[Incident]] = {}
     for pk, row in rows.items():
-        if verb := follows(IncidentStatus(row.status), states[pk]):
+        verb = follows(IncidentStatus(row.status), states[pk])
+        if verb and not (verb == "recover" and row.flaps_until is not None):
             moved.setdefault(verb, []).append(row)
     for verb, those in moved.items():
         INCIDENT.move_all(those, verb, **_with(verb))
@@ -98,7 +116,11 @@ def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
     there = Incident.objects.select_for_update().filter(open_key__in=groups).order_by("pk")
     known = {row.open_key: row for row in there}
     fresh = [key for key in groups if key not in known]
-    opened = Incident.objects.bulk_create([_opened(table, key, groups[key]) for key in fresh])
+    new = marking.unseen(source, homeless)
+    made = [_opened(table, key, groups[key]) for key in fresh]
+    for one, key in zip(made, fresh, strict=True):
+        one.marks = marking.marks(groups[key], new)
+    opened = Incident.objects.bulk_create(made)
     known |= dict(zip(fresh, opened, strict=True))
     for key, rows in groups.items():
         for row in rows:
