@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import ImpactGrade, Incident
+from alerts.selectors.of_system import of_system
 from alerts.selectors.reports import minutes_by_day
 from alerts.states import IncidentStatus
 from core.metrics import METRICS, Metric
@@ -23,6 +24,7 @@ def register() -> None:
     for slug, label, until in (("mtta", _("故障认领用时"), "till_taken"), ("mttr", _("故障恢复用时"), "till_over")):
         METRICS.register(_metric(f"alerts.{slug}", str(label), until))
     REF_KINDS.register(GRADE)
+    estate.SYSTEM_PANELS.register(estate.SystemPanel("incidents", "alerts/parts/system_incidents.html", of_system))
     estate.DUTY_BRIEFS.register(estate.DutyBrief("incidents", _("未恢复的故障"), open_of))
 
 

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from alerts.sources.kinds import SOURCES
-from alerts.views import door, editing, incidents, ledger, policies, reports, routes, silences, sources, why, windows
+from alerts.views import (
+    beside,
+    door,
+    editing,
+    incidents,
+    ledger,
+    policies,
+    reports,
+    routes,
+    silences,
+    sources,
+    why,
+    windows,
+)
 
 app_name = "alerts"
 
@@ -33,6 +46,7 @@ urlpatterns = [
     path("alerts/reports/grades/<int:pk>/drop", reports.drop, name="drop-grade"),
     path("alerts/<int:pk>/", incidents.incident, name="incident"),
     path("alerts/<int:pk>/why", why.why, name="why"),
+    path("alerts/<int:pk>/beside", beside.beside, name="incident-beside"),
     path("alerts/<int:pk>/<str:verb>", incidents.act, name="incident-verb"),
     path("alerts/silences/", silences.listed, name="silences"),
     path("alerts/silences/add", silences.add, name="add-silence"),

@@ -9,6 +9,7 @@ from estate.demo.seeding import seed_demo
 from estate.duty import Why
 from estate.facts import APPLICATION, LedgerFacts, OnDuty, SwapFacts, SystemFacts
 from estate.handing_over import DUTY_BRIEFS, DutyBrief
+from estate.panels import SYSTEM_PANELS, SystemPanel
 from estate.phrases import why_said
 from estate.selectors import systems as _systems
 from estate.selectors.findings import owners_in_order, standing_owners_of
@@ -43,9 +44,11 @@ __all__ = [
     "LedgerFacts",
     "Level",
     "OnDuty",
+    "SYSTEM_PANELS",
     "SwapFacts",
     "SwapStatus",
     "SystemFacts",
+    "SystemPanel",
     "Why",
     "ledger_columns",
     "ledger_options",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alerts.engine.figures import Figures, Spread
-from alerts.rest.views import READ, TAG
+from alerts.rest.incidents import READ
+from alerts.rest.views import TAG, caller
 from alerts.selectors import reports
 from core.rest.fields import Query
 from core.rest.operation import operation
 from core.rest.views import RestView
-from people.models import Employee
 
 Shape = serializers.Serializer[Any]
 
@@ -70,7 +70,7 @@ class Report(RestView):
     def get(self, request: Request) -> Response:
         """MTTA and MTTR with percentiles, whole and by system, priority and week, and what was noise."""
         asked = {name: str(self.query[key]) for name, key in (("from", "first"), ("to", "last")) if self.query.get(key)}
-        found = reports.report(cast(Employee, request.user), reports.asked(asked))
+        found = reports.report(caller(request), reports.asked(asked))
         told = {
             "first": found.period.first, "last": found.period.last, "whole": _told("", found.whole),
             "trading_seconds": int(found.trading.total_seconds()), "alerts": found.noise.alerts,

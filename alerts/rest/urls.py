@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts.rest import incidents, ledger, reports, silences, views, windows
+from alerts.rest import beside, incidents, ledger, reports, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     path("incidents/together", incidents.Together.as_view(), name="incidents-together"),
     path(ONE, incidents.OneIncident.as_view(), name="incident"),
+    path(f"{ONE}/beside", beside.Beside.as_view(), name="incident-beside"),
     path(f"{ONE}/alerts", incidents.Alerts.as_view(), name="incident-alerts"),
     path(f"{ONE}/story", incidents.Story.as_view(), name="incident-story"),
     path(f"{ONE}/acknowledgement", incidents.Acknowledgement.as_view(), name="incident-acknowledgement"),

@@ -13,6 +13,7 @@ PERMISSIONS = (
     Row("alerts:incidents", {"nobody": 302, "member": 200, "operator": 200, "departed": 302}, note="test_pages.py"),
     Row("alerts:incidents-do", {"nobody": 302, "member": 422, "operator": 422, "departed": 302}, method="post"),
     Row("alerts:incident", HIDDEN, args=(999,)),
+    Row("alerts:incident-beside", HIDDEN, args=(999,)),
     Row("alerts:incident-verb", HIDDEN, method="post", args=(999, "acknowledge")),
     Row("alerts:silences", KEEPERS, note="owners of systems too: test_silences.py"),
     Row("alerts:add-silence", KEEPERS),

@@ -24,6 +24,7 @@ from tests.alerts.conftest import Sender
 from tests.alerts.test_incidents import hear, incident, said
 from tests.cast import Cast
 from tests.conftest import FrozenClock
+from tests.rest.conftest import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_wire", "frozen_clock")]
 __all__ = ["incident"]
@@ -156,3 +157,12 @@ def test_an_operator_writes_grades_on_the_page(cast: Cast, client: Client) -> No
     client.force_login(cast.operator)
     assert client.post(f"/alerts/reports/grades/{row.pk}/drop").status_code == 302
     assert not ImpactGrade.objects.exists()
+
+
+def test_programs_read_the_same_figures(handled: Incident, cast: Cast) -> None:
+    told = client_of(cast.member, ["incidents:read"]).get("/api/v1/incident-report").json()
+    assert told["whole"]["mtta"] == {"of": 1, "mean": 240, "p50": 240, "p95": 240}
+    assert [line["key"] for line in told["systems"]] == ["oms"]
+    assert (told["trading_seconds"], told["alerts"]) == (600, 1)
+    some = client_of(cast.member, ["incidents:read"]).get("/api/v1/incident-report?first=2026-01-01&last=2026-01-31")
+    assert some.json()["whole"]["count"] == 0

@@ -89,6 +89,7 @@ PERMISSIONS = (
     Row("api:incidents-together", JSON_ONLY, method="post"),
     Row("api:incident", GONE, args=(999_999,)),
     Row("api:incident-alerts", GONE, args=(999_999,)),
+    Row("api:incident-beside", GONE, args=(999_999,)),
     Row("api:incident-story", GONE, args=(999_999,)),
     Row("api:incident-acknowledgement", GONE, method="post", args=(999_999,)),
     Row("api:incident-assignment", JSON_ONLY, method="post", args=(999_999,)),

@@ -16,6 +16,7 @@ from core import clock, search
 from core.errors import NotVisible
 from estate import duty
 from estate.models import System, SystemOwner
+from estate.panels import ShownPanel, panels_of
 from estate.phrases import why_said
 from estate.policy import may_run
 from estate.search import roster_url
@@ -86,6 +87,7 @@ class SystemPage:
     on_duty: tuple[OnDutyNow, ...]
     roster_url: str
     edit_url: str
+    panels: tuple[ShownPanel, ...]
 
 
 def list_page(viewer: Employee, params: QueryDict) -> SystemsPage:
@@ -166,6 +168,7 @@ def one_page(viewer: Employee, key: str) -> SystemPage:
         on_duty=_on_duty(row, clock.now()),
         roster_url=roster_url(row.roster.slug) if row.roster else "",
         edit_url=reverse("admin:estate_system_change", args=[row.pk]) if may_run(viewer) else "",
+        panels=panels_of(row.key, viewer),
     )
 
 
