@@ -95,9 +95,9 @@ def _called(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
     named = names(people[pk].display_name for pk in facts["to"] if pk in people)
     said = _("{who}：{names}") if facts["to"] else _("{who}：无人在岗")
     told = said.format(who=aims_said(aims_of(facts)), names=named)
-    passed = passed_said(facts.get("passed", ()), people)
-    notes = names([one for one in (_loud(facts), passed) if one]) if passed or facts.get("how") else ""
-    return _("{said}（{passed}）").format(said=told, passed=notes) if notes else told
+    passed = passed_said(facts["passed"], people) if facts.get("passed") else ""
+    notes = [one for one in (_loud(facts), passed) if one]
+    return _("{said}（{passed}）").format(said=told, passed=names(notes)) if notes else told
 
 
 def _loud(facts: Mapping[str, Any]) -> str:
