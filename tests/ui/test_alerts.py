@@ -93,8 +93,36 @@ def test_a_fault_reaches_its_owner_who_takes_it_on_the_card(desk: Desk) -> None:
     monitor.says(status="resolved", **fault)
     expect(feishu.card(title)).to_contain_text("已恢复 · ", timeout=20_000)
     desk.picture(feishu.page, "alert-4-recovered")
-    reader.reload()
-    expect(reader.locator("main")).to_contain_text("告警全部恢复")
+    expect(reader.locator("#incident-story")).to_contain_text("告警全部恢复", timeout=20_000)
+    expect(reader.locator("main h1")).to_contain_text("已恢复")
+    assert desk.complaints == []
+
+
+def test_the_list_renews_itself_and_is_worked_by_keys(desk: Desk) -> None:
+    monitor = Monitor(desk)
+    titles = [f"连接数过高 {desk.name} {number}" for number in (1, 2)]
+    page = desk.sign_in("heping")
+    page.goto(f"{desk.stack.url}/alerts/?q={desk.name}&status=all")
+    monitor.says(title=titles[0], status="firing", severity="error", key="n1", labels={"system": SYSTEM})
+    first = page.locator("tr", has_text=titles[0])
+    expect(first).to_contain_text("待认领", timeout=20_000)
+    first.get_by_role("checkbox").check()
+    monitor.says(title=titles[1], status="firing", severity="error", key="n2", labels={"system": SYSTEM})
+    expect(page.get_by_role("button", name="1 条新故障")).to_be_visible(timeout=20_000)
+    expect(page.locator("tr", has_text=titles[1])).to_have_count(0)
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    desk.picture(page, "alert-6-waiting")
+    first.get_by_role("link").focus()
+    page.keyboard.press("a")
+    expect(page.locator("tr", has_text=titles[0])).to_contain_text("处理中")
+    expect(page.locator("tr", has_text=titles[1])).to_contain_text("待认领")
+    page.locator("tr", has_text=titles[1]).get_by_role("link").click()
+    note = page.get_by_label("进展")
+    note.fill("正在核对连接来源")
+    page.get_by_role("button", name="记录").click()
+    expect(page.locator("#incident-story")).to_contain_text("正在核对连接来源")
+    desk.fits(page)
+    desk.picture(page, "alert-7-noted")
     assert desk.complaints == []
 
 
