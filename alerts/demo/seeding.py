@@ -11,6 +11,7 @@ from django.db import transaction
 from alerts.demo import bodies
 from alerts.demo.plan import BROKEN, BROKEN_AGO, CLEARING, LEVELS, MAPPING, PROMETHEUS, ZABBIX, Fault
 from alerts.demo.quiet import seed_quiet
+from alerts.demo.rules import seed_rules
 from alerts.models import AlertSource
 from alerts.services import house
 from alerts.services.keeping import keep
@@ -54,6 +55,7 @@ PLANS = (
 def seed_demo() -> int:
     """Put the demo firm's sources there with what they sent, or those that are missing; how many were added."""
     seed_quiet()
+    seed_rules()
     added = sum(_seeded(plan) for plan in PLANS)
     for source in AlertSource.objects.filter(slug=house.SLUG):
         read_source(source.pk)

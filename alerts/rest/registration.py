@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from alerts.policy import KEEPERS
-from alerts.rest import silences
+from alerts.rest import rules, silences
 from core.rest.scopes import SCOPES, Scope
 
 READ: Final = Scope("alert-sources:read", _("查看告警来源和收到的请求"), KEEPERS)
@@ -18,5 +18,5 @@ HANDLE: Final = Scope("incidents:write", _("认领、转派、暂缓、解决和
 
 def register() -> None:
     """The scopes."""
-    for scope in (INCIDENTS, HANDLE, READ, WRITE, silences.READ, silences.WRITE):
+    for scope in (INCIDENTS, HANDLE, READ, WRITE, silences.READ, silences.WRITE, rules.READ, rules.WRITE):
         SCOPES.register(scope)

@@ -3,10 +3,15 @@
 from django.urls import path
 
 from alerts.rest import beside, incidents, ledger, reports, silences, views, windows
+from alerts.rest import incidents, ledger, reports, rules, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
 urlpatterns = [
+    path("escalation-policies", rules.Policies.as_view(), name="escalation-policies"),
+    path("escalation-policies/<slug:slug>", rules.OnePolicy.as_view(), name="escalation-policy"),
+    path("alert-routes", rules.Routes.as_view(), name="alert-routes"),
+    path("alert-routes/trial", rules.Trial.as_view(), name="alert-routes-trial"),
     path("maintenance-windows", windows.Windows.as_view(), name="windows"),
     path("maintenance-windows/<key:pk>/retire", windows.WindowRetirement.as_view(), name="window-retirement"),
     path("inhibition-rules", windows.Rules.as_view(), name="inhibition-rules"),

@@ -13,6 +13,7 @@ DUTY = {"nobody": 401, "member": 403, "hr": 403, "audit": 403, "operator": 200, 
 FLOWS = {"nobody": 401, "member": 403, "hr": 403, "system": 403}
 KEEPERS = {"nobody": 401, "member": 403, "hr": 403, "audit": 403, "system": 403, "operator": 200}
 NO_SOURCE = {"nobody": 401, "member": 403, "system": 403, "operator": 404}
+KEPT = {"nobody": 401, "member": 403, "outsider": 403, "operator": 200}
 PERMISSIONS = (
     Row("api:schema", READ),
     Row("api:docs", {"nobody": 302, "member": 200}),
@@ -100,6 +101,12 @@ PERMISSIONS = (
     Row("api:windows", READ, note="whose windows: tests/alerts/test_windows.py"),
     Row("api:windows", JSON_ONLY, method="post"),
     Row("api:window-retirement", GONE, method="post", args=(999_999,)),
+    Row("api:escalation-policies", KEPT),
+    Row("api:escalation-policy", KEPT, args=("p1",)),
+    Row("api:escalation-policy", JSON_ONLY, method="put", args=("p1",)),
+    Row("api:alert-routes", KEPT),
+    Row("api:alert-routes", JSON_ONLY, method="put"),
+    Row("api:alert-routes-trial", JSON_ONLY, method="post"),
     Row("api:inhibition-rules", {"nobody": 401, "member": 403, "outsider": 403, "operator": 200}),
     Row("api:inhibition-rules", JSON_ONLY, method="post"),
     Row("api:inhibition-rule-retirement", NO_SOURCE, method="post", args=(999_999,)),
