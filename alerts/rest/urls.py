@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from alerts.rest import beside, incidents, ledger, reports, silences, views, windows
-from alerts.rest import incidents, ledger, reports, rules, silences, views, windows
+from alerts.rest import beside, incidents, ledger, reports, rules, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
