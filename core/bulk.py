@@ -31,7 +31,8 @@ _MISSING: Final = object()
 def write(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Write these columns of rows that exist, by key; like `bulk_update` it sends no signals and reads nothing.
 
-    Instead of Django's long CASE for every few it is one prepared statement.
+    Instead of Django's long CASE for every few it is one statement for some hundreds, prepared and repeated on SQLite,
+    to which there is no way.
 
     Example: write(people, ["leader"])
     Raises: RuntimeError outside a transaction.
@@ -42,12 +43,36 @@ def write(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     table = rows[0]._meta
     connection = connections[router.db_for_write(type(rows[0]))]
     fields: list[Any] = [table.get_field(name) for name in columns]
+    if connection.vendor == "postgresql":
+        _write_joined(rows, [table.pk, *fields], connection)
+        return
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     key = quote(str(table.pk.column))  # every table of ours has one
     sql = f"UPDATE {quote(table.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608  # names of our own columns
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(*(_told(field, row, connection) for field in fields), row.pk) for row in rows])
+
+
+def _write_joined(rows: Sequence[models.Model], fields: Sequence[Any], connection: Any) -> None:
+    """The same where every statement is a journey: the values come as a table that is joined."""
+    quote = connection.ops.quote_name
+    key, *names = [quote(str(field.column)) for field in fields]
+    sets = ", ".join(f"{name} = told.{name}" for name in names)
+    table = quote(rows[0]._meta.db_table)
+    first = ", ".join(place(field) for field in fields)
+    later = ", ".join(["%s"] * len(fields))
+    most = min(MOST, VALUES // len(fields))
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        values = [_told(field, row, connection) for row in part for field in fields]
+        places = ", ".join([f"({first})", *[f"({later})"] * (len(part) - 1)])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM (VALUES {places}) AS told ({', '.join([key, *names])})"  # noqa: S608
+                f" WHERE {table}.{key} = told.{key}",
+                values,
+            )
 
 
 def insert(rows: Sequence[models.Model], *, conflict: str = "") -> list[int]:

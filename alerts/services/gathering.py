@@ -12,7 +12,7 @@ from alerts.services.holding import each_held, hold
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
 from bots import api as bots
-from core import clock, journal, timers, transactions
+from core import bulk, clock, journal, timers, transactions
 from core.journal import Line, Via
 from core.timers import Firing, TimerHandler
 
@@ -125,7 +125,7 @@ def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
     for key, rows in groups.items():
         for row in rows:
             row.incident = known[key]
-    Alert.objects.bulk_update(homeless, ["incident"], batch_size=500)
+    bulk.write(homeless, ["incident"])
     _tell_opened(source, opened)
     _raise(source, {key: rows for key, rows in groups.items() if key not in set(fresh)}, known, table)
 

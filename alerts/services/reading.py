@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
@@ -116,8 +116,7 @@ def _batch(source: int, most: int, only: int | None = None) -> int:
     told = [(signal, row.received_at) for row, found in read for signal in found.signals]
     applied = apply(mine.pk, told, held_as(Liveness(mine.liveness)))
     taken = iter(applied.taken)
-    for row, found in read:
-        _settle(row, found, list(islice(taken, len(found.signals))))
+    _settle([(row, found, list(islice(taken, len(found.signals)))) for row, found in read])
     doubted = guarding.heed(mine, applied.alerts, clock.now())
     gather(mine, [row for row in (*applied.alerts, *doubted) if row.kind == AlertKind.ALERT])
     if any(row.status == IntakeStatus.DEAD for row, _found in read):
@@ -125,21 +124,28 @@ def _batch(source: int, most: int, only: int | None = None) -> int:
     return len(rows)
 
 
-def _settle(row: Intake, found: Parsed, taken: Sequence[bool] = ()) -> None:
+def _settle(read: Iterable[tuple[Intake, Parsed, Sequence[bool]]]) -> None:
+    """Say of each request what it came to; those that came to the same are written together."""
+    same: dict[tuple[str, tuple[tuple[str, int | str], ...]], list[Intake]] = {}
+    for row, found, taken in read:
+        verb, said = _said(found, taken)
+        same.setdefault((verb, tuple(said.items())), []).append(row)
+    for (verb, columns), rows in same.items():
+        INTAKE.move_all(rows, verb, handled_at=clock.now(), **dict(columns))
+
+
+def _said(found: Parsed, taken: Sequence[bool]) -> tuple[str, dict[str, int | str]]:
     dead = found.problem is not None and not found.signals
     aside = not dead and not found.signals
     problem = found.problem or Problem("")
-    INTAKE.move(
-        row,
-        "bury" if dead else "lay_aside" if aside else "read",
-        handled_at=clock.now(),
-        signals=len(found.signals),
-        taken=sum(taken),
-        loose=sum(one.state in REMARKS for one, there in zip(found.signals, taken, strict=True) if not there),
-        problem=problem.code[:40],
-        place=problem.place[:200],
-        detail=problem.detail[:200],
-    )
+    return "bury" if dead else "lay_aside" if aside else "read", {
+        "signals": len(found.signals),
+        "taken": sum(taken),
+        "loose": sum(one.state in REMARKS for one, there in zip(found.signals, taken, strict=True) if not there),
+        "problem": problem.code[:40],
+        "place": problem.place[:200],
+        "detail": problem.detail[:200],
+    }
 
 
 def _alone(source: int, pk: int) -> int:
@@ -158,7 +164,7 @@ def _tried(pk: int, error: Exception) -> None:
     if row is None:
         return
     if row.tries + 1 >= TRIES:
-        _settle(row, Parsed(problem=Problem("internal", "", type(error).__name__)))
+        _settle([(row, Parsed(problem=Problem("internal", "", type(error).__name__)), ())])
         dead_letters.tell(row.source)
         return
     row.tries += 1
