@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alerts import notices
+from alerts import commands, notices
 from alerts.models import WarRoom
 from alerts.services import war_rooms
 from bots import api as bots
 from core.refs import REF_KINDS, Ref, RefKind
+from core.shell import NAV, NavEntry
 from core.timers import HANDLERS
 
 
@@ -25,6 +28,9 @@ def _room_title(ref: Ref) -> str:
 ROOM = RefKind("alerts.war_room", _("作战群"), _room_url, _room_title)
 
 
+REPORT = NavEntry("alerts.report", cast(str, _("报障")), "siren", "alerts:report", 52)
+
+
 def register() -> None:
     """Fill the registers."""
     REF_KINDS.register(ROOM)
@@ -32,3 +38,6 @@ def register() -> None:
     bots.CHAT_KINDS.register(war_rooms.CHAT)
     for handler in war_rooms.HANDLERS:
         HANDLERS.register(handler)
+    for command in commands.COMMANDS:
+        bots.MESSAGE_COMMANDS.register(command)
+    NAV.register(REPORT)

@@ -7,9 +7,9 @@ from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from alerts import card, room_cards
+from alerts import card, reader_card, room_cards
 from alerts.card_facts import KIND, SAMPLE, SAMPLE_AT
-from alerts.services import war_rooms
+from alerts.services import readers, war_rooms
 from alerts.services.paging import AGAIN, NOTICE, PAGE
 from bots import api as bots
 from core.refs import Ref
@@ -44,6 +44,8 @@ KINDS: Final[Sequence[bots.NoticeKind]] = (
     _kind(PAGE, _("紧急故障"), *URGENT, card.render),
     _kind(NOTICE, _("一般故障"), bots.Lane.NORMAL, bots.Urgency.TODAY, card.render),
     _kind(AGAIN, _("故障再次待认领"), *URGENT, room_cards.again, form=bots.Form.REPLY),
+    _kind(readers.READER, _("报障进展"), *NORMAL, reader_card.render, receipts=False),
+    _kind(readers.CLOSED, _("报障已恢复"), *NORMAL, reader_card.closed, form=bots.Form.REPLY, receipts=False),
     _kind(war_rooms.CARD, _("作战群状态"), *URGENT, card.render, receipts=False),
     _kind(war_rooms.ROLES, _("作战群分工"), *URGENT, room_cards.roles, receipts=False),
     _kind(war_rooms.PROMPT, _("更新进展"), *URGENT, room_cards.prompt, receipts=False),

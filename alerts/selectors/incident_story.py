@@ -15,6 +15,7 @@ from alerts.aims_said import aims_of, aims_said, passed_said
 from alerts.engine.ladder import Way
 from alerts.models import AlertSource, Incident
 from alerts.services.urgents import SPENT
+from alerts.states_room import RoomRole
 from core import journal, verbs
 from core.models import JournalEntry
 from core.refs import Ref
@@ -135,6 +136,9 @@ _NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]],
     "assigned": _assigned,
     "reopened": _reopened,
     "resolved": lambda facts, people: str(facts["note"]),
+    "reported": lambda facts, people: str(facts["priority"]),
+    "duty_taken": lambda facts, people: str(RoomRole(facts["role"]).label),
+    "room_failed": lambda facts, people: str(facts["reason"]),
     "noted": lambda facts, people: str(facts["text"]),
     "snoozed": lambda facts, people: _("至 {moment}").format(moment=exact(datetime.fromisoformat(facts["until"]))),
 }

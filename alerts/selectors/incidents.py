@@ -15,6 +15,7 @@ from alerts.policy import visible_to
 from alerts.selectors.incident_calls import Called, Rungs, called, rungs
 from alerts.selectors.incident_list import Line, lines, systems_named
 from alerts.selectors.incident_story import Lane, Moment, story
+from alerts.selectors.rooms import RoomView, room_of
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Part
 from core.errors import NotVisible
 from estate import api as estate
@@ -58,6 +59,7 @@ class IncidentPage:
     people: tuple[Employee, ...]
     after: tuple[tuple[str, str], ...]
     stamp: str
+    room: RoomView
 
     @property
     def lanes(self) -> tuple[tuple[str, str], ...]:
@@ -101,6 +103,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         can=_can(row, person),
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
+        room=room_of(row),
         stamp=_stamp(line, (told[:1], len(told), reached), alerts),
     )
 

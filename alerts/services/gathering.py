@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import marking, paging, quieting, routing, storms, war_rooms
+from alerts.services import marking, paging, quieting, readers, routing, storms, war_rooms
 from alerts.services.holding import each_held, hold
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
@@ -104,6 +104,8 @@ def _settle(verb: str, found: Sequence[Incident]) -> None:
     bots.refresh_many(row.ref for row in found)
     storms.touched(found)
     war_rooms.follow_many(found)
+    if verb == "recover":
+        readers.closed(found)
 
 
 def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alerts.engine.grouping import open_key
 from alerts.models import Alert, Incident
 from alerts.policy import require_handles
-from alerts.services import paging, war_rooms
+from alerts.services import paging, readers, war_rooms
 from alerts.services.gathering import follow
 from alerts.services.holding import hold
 from alerts.services.responding import take_part
@@ -200,4 +200,6 @@ def _leave(verb: str, row: Incident, actor: Employee | None, via: Via, facts: di
     by: Ref | None = actor.ref if actor is not None else None
     journal.record(verb, actor=by, ref=row.ref, via=via, facts=facts)
     bots.refresh(row.ref)
+    if verb == "alerts.incident_resolved":
+        readers.closed([row])
     war_rooms.follow(row, *([row.assignee_id] if row.assignee_id else []))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alerts.models import Incident
 from alerts.selectors import incidents as questions
 from alerts.selectors.incident_list import list_page
-from alerts.services import handling, noting, responding, together
+from alerts.services import escalating, handling, noting, responding, together, war_rooms
 from core import clock
 from core.doors import from_htmx, said, saying, whole
 from core.errors import IllegalMove, Invalid
@@ -99,6 +99,8 @@ VERBS: Final[Mapping[str, Callable[[int, Employee, Mapping[str, Any]], Incident]
     "assign": _assign,
     "snooze": _snooze,
     "resolve": lambda pk, actor, sent: handling.resolve(pk, actor=actor, note=str(sent.get("note", ""))),
+    "escalate": lambda pk, actor, sent: escalating.escalate(pk, actor=actor),
+    "room": lambda pk, actor, sent: war_rooms.open_room(pk, actor=actor).incident,
     "join": lambda pk, actor, sent: responding.join(pk, actor=actor),
     "note": lambda pk, actor, sent: noting.note(pk, actor=actor, text=str(sent.get("text", ""))),
     "reopen": lambda pk, actor, sent: handling.reopen(pk, actor=actor, reason=str(sent.get("reason", ""))),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django import Settings
 
 from alerts.models import Incident, WarDuty, WarRoom
@@ -192,3 +193,17 @@ def test_words_in_the_room_enter_the_story(room: WarRoom, incident: Incident, ca
 def test_its_group_is_offered_to_nobody_else(room: WarRoom) -> None:
     assert GroupChat.objects.filter(slug=room.slug).exists()
     assert room.slug not in war_rooms.bots.chats()
+
+
+def test_the_page_opens_one_and_leads_to_it(feishu: Sandbox, incident: Incident, cast: Cast, client: Client) -> None:
+    client.force_login(cast.member)
+    address = f"/alerts/{incident.pk}/"
+    assert "拉群" in client.get(address).text
+    assert client.post(f"{address}room").status_code == 302
+    assert "正在建群" in client.get(address).text
+    work()
+    shown = client.get(address).text
+    assert group(feishu)["chat_id"] in shown
+    assert "已建群" in shown
+    client.force_login(cast.outsider)
+    assert client.post(f"{address}room").status_code == 404
