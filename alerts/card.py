@@ -103,10 +103,10 @@ def _next(said: Said, now: datetime) -> list[str]:
 
 def _facts(said: Said, now: datetime) -> tuple[bots.Fact, ...]:
     several = _("{many} 条，{firing} 条未恢复").format(many=said.many, firing=said.firing)
-    impact = _("交易时段 {minutes} 分钟").format(minutes=said.minutes) if said.minutes else ""
     shown = (
-        (_("系统"), said.system), (_("影响"), impact), (_("触发时间"), moment(said.opened_at, now)),
+        (_("系统"), said.system), (_("影响"), said.impact), (_("触发时间"), moment(said.opened_at, now)),
         (_("触发值"), said.value), (_("告警"), several if said.many > 1 else ""), (_("来源"), said.source),
+        (_("最近变更"), said.change),
     )  # fmt: skip
     return tuple(bots.Fact(label, value) for label, value in shown if value)
 

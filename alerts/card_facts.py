@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from alerts.aims_said import aims_said
 from alerts.engine import ladder
+from alerts.engine.impact import Grade, impact
 from alerts.models import Alert, Incident, WarRoom
+from alerts.selectors.changes_of import changes_of
+from alerts.selectors.impact import MAJOR, impact_of, impact_said
 from alerts.selectors.incident_calls import Called, called
 from alerts.services.paging import may_climb, next_call
 from alerts.states import OPEN, IncidentStatus, Priority, Resolution
@@ -71,7 +74,8 @@ class Said:
     by_person: str = ""
     in_session: bool = False
     marks: tuple[str, ...] = ()
-    minutes: int = 0
+    impact: str = ""
+    change: str = ""
     before: str = ""
     room: str = ""
     room_url: str = ""
@@ -110,7 +114,8 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         by_person=_("人工标记") if row.resolution == Resolution.PERSON else "",
         in_session=worktime.session_at(row.opened_at) is not None,
         marks=row.marks_said,
-        minutes=round(worktime.trading_minutes(row.opened_at, row.resolved_at or now)),
+        impact=impact_said(impact_of(row, now), running=row.resolved_at is None),
+        change=_change(row, now),
         before=_before(row, now),
         room=str(room.status) if room else "",
         room_url=bots.chat_link(room.slug) if room and room.status == RoomStatus.OPEN else "",
@@ -166,6 +171,12 @@ def _before(row: Incident, now: datetime) -> str:
     return _("上次同类：{said}").format(said=" · ".join(parts))
 
 
+def _change(row: Incident, now: datetime) -> str:
+    """The change that lies nearest to its beginning."""
+    nearest = next(iter(changes_of(row, now)), None)
+    return f"{nearest.change.subject}（{nearest.told}）" if nearest else ""
+
+
 def _handbook(alerts: Sequence[Alert]) -> str:
     """The address of the handbook that an alert names; no other scheme than http(s) ever leaves the house."""
     found = (str(one.annotations.get("runbook_url", "")) for one in alerts)
@@ -186,7 +197,8 @@ def sample(now: datetime) -> Said:
         next_at=now + timedelta(minutes=1), next_who=str(ladder.Target.OWNER_B.label), may_climb=True,
         told=(_("{name}（{who}）{state}").format(
             name=_("张三"), who=str(ladder.Target.OWNER_A.label), state=_("已读 {at}").format(at="09:31")),),
-        why=str(ladder.Target.OWNER_A.label), in_session=True, minutes=4,
+        why=str(ladder.Target.OWNER_A.label), in_session=True,
+        impact=impact_said(impact(timedelta(minutes=4), [Grade(_("较大事件"), MAJOR)]), running=True),
     )  # fmt: skip
 
 

@@ -28,18 +28,19 @@ def impact_of(row: Incident, now: datetime) -> Impact:
 
 
 def affected(opened_at: datetime, over_at: datetime | None, now: datetime) -> timedelta:
-    """Trading time between the two; nothing if the clock of a sender is ahead of ours."""
-    return max(timedelta(), worktime.trading_time(opened_at, over_at or now))
+    """Whole seconds of trading time between the two; nothing if the clock of a sender is ahead of ours."""
+    passed = max(timedelta(), worktime.trading_time(opened_at, over_at or now))
+    return timedelta(seconds=passed // timedelta(seconds=1))
 
 
 def impact_said(found: Impact, *, running: bool) -> str:
     """The impact in a line, for a card or a page; empty where no trading time was touched and none is near.
 
-    Example: 影响交易时段 3 分钟，距较大事件阈值 1 分 40 秒
+    Example: 交易时段 3 分 20 秒，距较大事件阈值 1 分 40 秒
     """
     parts = []
     if found.affected:
-        parts.append(_("影响交易时段 {time}").format(time=exactly(found.affected)))
+        parts.append(_("交易时段 {time}").format(time=exactly(found.affected)))
     if found.reached:
         parts.append(_("已达{grade}").format(grade=found.reached))
     if running and found.following and found.affected:

@@ -118,8 +118,8 @@ def test_whoever_comes_on_duty_hears_how_many_are_open(incident: Incident, cast:
 def test_the_countdown_says_what_is_left(incident: Incident, cast: Cast, frozen_clock: FrozenClock) -> None:
     frozen_clock.move(minutes=3, seconds=20)
     found = impact_of(incident, clock.now())
-    assert impact_said(found, running=True) == "影响交易时段 3 分 20 秒，距较大事件阈值 1 分 40 秒"
-    assert impact_said(found, running=False) == "影响交易时段 3 分 20 秒"
+    assert impact_said(found, running=True) == "交易时段 3 分 20 秒，距较大事件阈值 1 分 40 秒"
+    assert impact_said(found, running=False) == "交易时段 3 分 20 秒"
     frozen_clock.move(minutes=2)
     assert "已达较大事件" in impact_said(impact_of(incident, clock.now()), running=True)
     assert impact_said(Impact(timedelta(), "", "较大事件", timedelta(minutes=5)), running=True) == ""
