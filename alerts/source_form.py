@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from alerts import said
 from alerts.mapping import Fault
 from alerts.signal import Severity
-from alerts.sources.kinds import HEADERS, MAPPING, SECRET, TEXTS
+from alerts.sources.kinds import API, HEADERS, MAPPING, SECRET, TEXTS
 from core.errors import Problem
 
 PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
+SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", "api")
 PATTERNS: Final = ("key", "severity", "recovery")
 MOST_WORDS: Final = 100
 
@@ -34,6 +35,7 @@ class SourceDraft:
     texts: Mapping[str, str] = field(default_factory=dict)
     signature_header: str = ""
     timestamp_header: str = ""
+    api: str = ""
     secret: str | None = None
 
     def __repr__(self) -> str:
@@ -48,6 +50,7 @@ class SourceDraft:
             "texts": {name: text for name, text in self.texts.items() if text},
             "signature_header": self.signature_header,
             "timestamp_header": self.timestamp_header,
+            "api": self.api,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -63,6 +66,8 @@ def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDr
         told["texts"] = {name: given.get(f"text_{name}", "").strip() for name in PATTERNS}
     if HEADERS in reads:
         told |= {name: given.get(name, "").strip().lower()[:80] for name in ("signature_header", "timestamp_header")}
+    if API in reads:
+        told["api"] = given.get("api", "").strip().rstrip("/")
     if SECRET in reads:
         told["secret"] = "" if given.get("forget_secret") else given.get("secret", "").strip() or None
     return SourceDraft(**told), problems

@@ -62,6 +62,7 @@ class Road(TextChoices):
 
     DIRECT = "direct", _("直接接收")
     SPOOL = "spool", _("数据库恢复后补收")
+    CHECK = "check", _("与来源核对后补记")
 
 
 class AlertState(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts.services import dead_letters, guarding, leases, reading, spooling
+from alerts.services import dead_letters, guarding, leases, reading, reconciling, spooling
 from core import clock
 
 
@@ -27,5 +27,7 @@ def tend() -> None:
 
 @shared_task(name="alerts.watch")
 def watch() -> None:
-    """What is looked at every minute: dead letters that are none any more."""
+    """What is looked at every minute: dead letters that are none any more, and what the sources' own APIs say."""
     dead_letters.settle()
+    if reconciling.check_all():
+        reading.read_all()

@@ -2,6 +2,7 @@
 
 announce      say something to people, in the verb's transaction; announce_many says all that a verb has to say at once
 results       what became of what was said about subjects
+fetch         what another system answers to a GET, under the guard of pushed events
 told          what a person was told, for the page 消息; unread counts it
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
@@ -46,6 +47,7 @@ from bots.groups.kinds import CHAT_KINDS, ChatKind, OpenedChat
 from bots.groups.opening import add_to_chat, chat_link, clear_top, open_chat, pin, rename_chat
 from bots.hearing.kinds import MESSAGE_COMMANDS, Heard, MessageCommand
 from bots.hooks.asking import ask
+from bots.hooks.fetching import Unanswered, fetch, require_askable
 from bots.hooks.kinds import WEBHOOK_EVENTS, Event, WebhookEvent
 from bots.hooks.publish import publish, publish_many
 from bots.identity import (
@@ -170,6 +172,7 @@ __all__ = [
     "ToldPage",
     "Tone",
     "Urgency",
+    "Unanswered",
     "WebhookEvent",
     "WhileAway",
     "act",
@@ -181,6 +184,7 @@ __all__ = [
     "connect_demo_tenant",
     "enter",
     "errand",
+    "fetch",
     "first_sync",
     "gather_demo_group",
     "identity_of",
@@ -190,6 +194,7 @@ __all__ = [
     "publish_many",
     "pkce",
     "reachable",
+    "require_askable",
     "results",
     "refresh",
     "refresh_many",

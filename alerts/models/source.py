@@ -21,7 +21,8 @@ class AlertSource(models.Model):
 
     `settings` are `severities`, `mapping`, `texts`, `signature_header` and `timestamp_header` of `drafts.Settings`;
     `networks` from which it may send, separated by blanks, empty for all. `liveness`: of the monitor behind it,
-    since `liveness_at`.
+    since `liveness_at`. What its API knows is compared at `checked_at`: it and we differed by `drift` alerts, or why it
+    could not be asked; the next time is `check_next`, in wire time.
     """
 
     slug = models.SlugField(_("标识"), max_length=40, unique=True)
@@ -37,7 +38,11 @@ class AlertSource(models.Model):
     created_at = models.DateTimeField(_("创建时间"))
     liveness = models.CharField(max_length=10, choices=Liveness, blank=True, default=Liveness.UNWATCHED)
     liveness_at = models.DateTimeField(null=True)
-    history = kept(without=["secret", "liveness", "liveness_at"])
+    checked_at = models.DateTimeField(_("核对时间"), null=True)
+    check_next = models.DateTimeField(null=True)
+    drift = models.PositiveIntegerField(_("核对差异"), default=0)
+    check_problem = models.CharField(max_length=300, blank=True, default="")
+    history = kept(without=["secret", "liveness", "liveness_at", "checked_at", "check_next", "drift", "check_problem"])
 
     class Meta:
         verbose_name = _("告警来源")

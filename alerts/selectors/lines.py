@@ -63,6 +63,20 @@ class Line:
         return Lamp(liveness.tone, str(liveness.label), self.row.liveness_at if watched else None, hint)
 
     @property
+    def check(self) -> Lamp | None:
+        """What its own API said last; None where it has no address."""
+        row = self.row
+        if not row.settings.get("api"):
+            return None
+        if row.checked_at is None:
+            return Lamp("hold", _("等待核对"))
+        if row.check_problem:
+            return Lamp("warn", _("核对失败"), row.checked_at, row.check_problem)
+        if row.drift:
+            return Lamp("info", _("已补记 {many} 条").format(many=row.drift), row.checked_at)
+        return Lamp("ok", _("一致"), row.checked_at)
+
+    @property
     def recovery(self) -> Lamp | None:
         """Whether it has ever told of a recovery; None for what has none."""
         if self.row.kind in BEATS:

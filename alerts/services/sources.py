@@ -16,9 +16,10 @@ from alerts.models import AlertSource, SourceToken
 from alerts.policy import require_keeps_sources
 from alerts.services.configured import settings_of
 from alerts.services.trying import try_on
-from alerts.source_form import PLAIN, SourceDraft
+from alerts.source_form import PLAIN, SETTINGS, SourceDraft
 from alerts.sources.kinds import SOURCES
 from alerts.states import SOURCE
+from bots import api as bots
 from core import addresses, clock, history, journal, wire_clock
 from core.errors import Invalid, NotVisible, Problem
 from core.journal import Via
@@ -130,6 +131,8 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
     row = _locked(source)
     told = {"kind": row.kind, "name": draft.name, "zone": draft.zone, "networks": draft.networks}
     problems = _field_problems(told)
+    if draft.api:
+        problems += _api_problems(draft.api)
     wanted = {name: getattr(draft, name) for name in PLAIN} | {"settings": draft.settings}
     wanted["secret"] = row.secret if draft.secret is None else draft.secret
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
@@ -143,6 +146,12 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
         row.save(update_fields=changed)
         _leave("alerts.source_changed", row, actor, via, {"changed": changed})
     return row
+
+
+def as_draft(row: AlertSource) -> SourceDraft:
+    """The source as it is, to be changed in parts."""
+    kept = {name: row.settings[name] for name in SETTINGS if name in row.settings}
+    return SourceDraft(**{name: getattr(row, name) for name in PLAIN}, **kept)
 
 
 def _locked(source: int) -> AlertSource:
@@ -193,6 +202,14 @@ def _field_problems(told: dict[str, str]) -> list[Problem]:
     except ValueError as wrong:
         found.append(Problem("networks", _("网段写法有误：{wrong}，例如 10.0.0.0/8").format(wrong=wrong)))
     return found
+
+
+def _api_problems(url: str) -> list[Problem]:
+    try:
+        bots.require_askable(url)
+    except Invalid as wrong:
+        return list(wrong.problems)
+    return []
 
 
 def _taken(slug: str) -> Problem:

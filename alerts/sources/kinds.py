@@ -24,7 +24,7 @@ SAMPLES: Final = Path(__file__).with_name("samples")
 EVERYWHERE: Final = (BEARER, BASIC, PATH, HEADER)
 AGAIN: Final = "30"  # seconds
 # What a kind may read of its source's settings, beside zone and words of severity.
-SECRET, HEADERS, MAPPING, TEXTS = "secret", "headers", "mapping", "texts"  # noqa: S105  # names of settings
+SECRET, HEADERS, MAPPING, TEXTS, API = "secret", "headers", "mapping", "texts", "api"  # noqa: S105  # names of settings
 
 
 def _taken(inbound: Inbound) -> Answer:
@@ -84,7 +84,7 @@ class Source:
 
     roads: paths below our host at which this sender insists on arriving, `{token}` where its token stands.
     genuine: whether the signature of the request is right, for senders that sign.
-    reads: what else it takes of its source's settings: `secret`, `headers`, `mapping`, `texts`.
+    reads: what else it takes of its source's settings: `secret`, `headers`, `mapping`, `texts`, `api`.
     """
 
     slug: str

@@ -65,8 +65,10 @@ class _Line:
         """Nothing: the connection lets go of it before its answer is read; whoever opened the socket closes it."""
 
 
-def call(target: Target, addresses: Sequence[str], *, body: bytes, headers: Mapping[str, str], most: int = 0) -> Reply:
-    """POST the body; redirects are not followed. Of the answer at most so many bytes are read.
+def call(
+    target: Target, addresses: Sequence[str], *, body: bytes | None, headers: Mapping[str, str], most: int = 0
+) -> Reply:
+    """POST the body, or GET without one; redirects are not followed. Of the answer at most so many bytes are read.
 
     Raises: OSError, also when time is up; HTTPException for what is no HTTP.
     """
@@ -75,7 +77,10 @@ def call(target: Target, addresses: Sequence[str], *, body: bytes, headers: Mapp
         way = HTTPConnection(target.host, target.port)
         way.sock = cast(socket.socket, _Line(line, end))
         way.request(
-            "POST", target.path, body=body, headers={"Host": target.authority, **headers, "Connection": "close"}
+            "GET" if body is None else "POST",
+            target.path,
+            body=body,
+            headers={"Host": target.authority, **headers, "Connection": "close"},
         )
         answer = way.getresponse()
         return Reply(answer.status, answer.headers.get("Retry-After", ""), answer.read(most) if most else b"")

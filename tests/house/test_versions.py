@@ -16,6 +16,7 @@ OTHERWISE = {
     "people/services/passwords.py": "passwords have no versions",
     "people/models/person.py": "the manager that tests and first set-up use; its callers note",
     "bots/demo.py": "the demo's bot",
+    "alerts/services/reconciling.py": "what a check of a source found is no setting of it",
     "people/services/memberships.py": "the one door of memberships",
 }
 

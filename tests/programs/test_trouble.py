@@ -41,3 +41,20 @@ def test_what_happens_while_we_are_away_is_told_when_we_are_back(hub: Hub) -> No
     for road in ROADS:
         hub.comes_to("during", road, "resolved")
     hub.balances()
+
+
+def test_a_recovery_that_a_silence_swallows_is_healed_by_asking(hub: Hub) -> None:
+    """Alertmanager never tells the end of what ended while it was silenced; its API does, and Prometheus itself."""
+    hub.lab.fail("muted", "10.0.5.1")
+    hub.comes_to("muted", "alertmanager", "triggered")
+    hub.comes_to("muted", "prometheus", "triggered")
+    silence = hub.lab.amtool("silence", "add", "-c", "lab", "-a", "lab", "-d", "10m", "scenario=muted").strip()
+    hub.lab.recover("muted")
+    hub.comes_to("muted", "prometheus", "resolved")
+    until(lambda: "muted" not in hub.lab.amtool("alert", "query", "--silenced"), "Alertmanager knows that it is over")
+    hub.lab.amtool("silence", "expire", silence)
+    hub.stays_at("muted", "alertmanager", "triggered")
+    hub.stack.manage("alert_source", "api", "lab-alertmanager", hub.lab.alertmanager)
+    hub.stack.manage("alert_source", "check", "lab-alertmanager")
+    hub.comes_to("muted", "alertmanager", "resolved")
+    hub.balances()
