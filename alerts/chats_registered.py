@@ -7,13 +7,13 @@ from typing import cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alerts import commands, notices
+from alerts import commands, morning, notices
 from alerts.models import WarRoom
 from alerts.services import war_rooms
 from bots import api as bots
 from core.refs import REF_KINDS, Ref, RefKind
 from core.shell import NAV, NavEntry
-from core.timers import HANDLERS
+from core.timers import HANDLERS, RECURRING
 
 
 def _room_url(ref: Ref) -> str:
@@ -34,6 +34,9 @@ REPORT = NavEntry("alerts.report", cast(str, _("报障")), "siren", "alerts:repo
 def register() -> None:
     """Fill the registers."""
     REF_KINDS.register(ROOM)
+    REF_KINDS.register(morning.REPORT_REF)
+    bots.NOTICES.register(morning.KIND)
+    RECURRING.register(morning.EVERY_MORNING)
     bots.READ_WATCHERS.register(notices.WATCHER)
     bots.CHAT_KINDS.register(war_rooms.CHAT)
     for handler in war_rooms.HANDLERS:
