@@ -62,8 +62,10 @@ def override(
 ) -> CalendarDay:
     """Say what a day is; seeding will not touch it any more.
 
-    Raises: Invalid for half a day of the working calendar, which has none.
+    Raises: Invalid for half a day of the working calendar, which has none, and for a day that is past: who was on duty
+    then, and what was due, has one answer for ever.
     """
+    _not_past(day, actor)
     if kind == DayKind.HALFDAY and calendar != DayCalendar.TRADING:
         raise Invalid.at("kind", _("只有交易日历有半日市"))
     row, made = CalendarDay.objects.update_or_create(
@@ -81,8 +83,9 @@ def override(
 def withdraw(day: CalendarDay, *, actor: Ref | None, via: Via = Via.ADMIN) -> None:
     """Let the day be again what its weekday says.
 
-    Raises: IllegalMove if it is that already.
+    Raises: IllegalMove if it is that already; Invalid for a day that is past.
     """
+    _not_past(day.date, actor)
     kept = CalendarDay.objects.select_for_update().filter(pk=day.pk).first()
     if kept is None:
         raise IllegalMove(_("内容已变化，请查看最新状态"))
@@ -92,6 +95,11 @@ def withdraw(day: CalendarDay, *, actor: Ref | None, via: Via = Via.ADMIN) -> No
     journal.record("calendar.withdrawn", actor=actor, ref=kept.ref, via=via, facts=facts)
     forget()
     transaction.on_commit(forget)
+
+
+def _not_past(day: date, actor: Ref | None) -> None:
+    if actor is not None and day < clock.today():
+        raise Invalid.at("date", _("不能改动已过去的日子；过去停止交易的时间请登记临时休市"))
 
 
 def _calendar(which: DayCalendar) -> Calendar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core import journal, worktime
 from core.checks import year_without_makeup_days
+from core.errors import Invalid
 from core.models import CalendarDay
 from core.refs import Ref
 from core.states import DayCalendar, DayKind, DaySource
@@ -54,7 +55,8 @@ def test_seeding_again_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_what_a_person_entered_stays() -> None:
+def test_what_a_person_entered_stays(frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(datetime(2026, 1, 5, 2, tzinfo=UTC))
     seed([2026])
     day = date(2026, 2, 14)
     who = Ref("people.employee", "3")
@@ -64,6 +66,20 @@ def test_what_a_person_entered_stays() -> None:
     assert CalendarDay.objects.get(pk=row.pk).source == DaySource.MANUAL
     assert not worktime.office().is_workday(day)
     assert journal.entries(row.ref).get().facts["name"] == "公司放假"
+
+
+@pytest.mark.django_db
+def test_a_day_that_is_past_stays_what_it_was(frozen_clock: FrozenClock) -> None:
+    who = Ref("people.employee", "3")
+    today = frozen_clock.set(datetime(2026, 11, 10, 2, tzinfo=UTC)).date()
+    said = {"calendar": DayCalendar.TRADING, "kind": DayKind.RESTDAY, "name": "台风", "actor": who}
+    with pytest.raises(Invalid, match="已过去"):
+        worktime.override(today - timedelta(days=1), **said)
+    row = worktime.override(today, **said)
+    frozen_clock.move(days=1)
+    with pytest.raises(Invalid, match="已过去"):
+        worktime.withdraw(row, actor=who)
+    assert not worktime.trading().is_workday(today)
 
 
 @pytest.mark.django_db
