@@ -47,7 +47,7 @@ from bots import api as bots
 from core.refs import REF_KINDS, Ref, RefKind
 from core.retention import RULES, Rows, Rule, Way
 from core.shell import NAV, PANELS, SEARCH, NavEntry, SearchProvider
-from core.timers import HANDLERS
+from core.timers import HANDLERS, RECURRING
 from core.verbs import VERBS
 from inbox.api import SOURCES as PENDING
 from people.api import AUDIENCES, AudienceSource, AudienceSubject
@@ -83,6 +83,8 @@ def register() -> None:
     PENDING.register(pending.SOURCE)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))
+    for nightly in routes_registered.NIGHTLY:
+        RECURRING.register(nightly)
     for entry in routes_registered.ENTRIES:
         NAV.register(entry)
     for kind in KINDS:

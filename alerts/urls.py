@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from alerts.sources.kinds import SOURCES
 from alerts.views import (
     beside,
+    coverage,
     door,
     editing,
     incidents,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("alerts/silences/add", silences.add, name="add-silence"),
     path("alerts/silences/count", silences.count, name="count-silence"),
     path("alerts/silences/<int:pk>/end", silences.end, name="end-silence"),
+    path("operate/alert-coverage/", coverage.coverage, name="coverage"),
     path("operate/alert-routes/", routes.listed, name="routes"),
     path("operate/alert-routes/<slug:key>/", routes.edit, name="route"),
     path("operate/alert-routes/<slug:key>/trial", routes.trial, name="route-trial"),

@@ -12,6 +12,7 @@ from estate.handing_over import DUTY_BRIEFS, DutyBrief
 from estate.panels import SYSTEM_PANELS, SystemPanel
 from estate.phrases import why_said
 from estate.selectors import systems as _systems
+from estate.selectors.coverage import Gap, Unowned, roster_gaps, unowned
 from estate.selectors.findings import owners_in_order, standing_owners_of
 from estate.selectors.ledgers import (
     ledger_columns,
@@ -39,6 +40,7 @@ __all__ = [
     "Column",
     "ColumnKind",
     "Duty",
+    "Gap",
     "Grade",
     "InUse",
     "LedgerFacts",
@@ -59,6 +61,7 @@ __all__ = [
     "on_duty",
     "owners_in_order",
     "owners_of",
+    "roster_gaps",
     "rosters",
     "standing_owners_of",
     "seed_demo",
@@ -68,6 +71,8 @@ __all__ = [
     "systems_by_key",
     "systems_of",
     "take_swap",
+    "Unowned",
+    "unowned",
     "why_said",
 ]
 

@@ -45,7 +45,8 @@ RULES: Final = (
     ),
     Rule(
         "demo-quotes", "非交易时段的行情", "Quotes outside trading",
-        (Term(Look.SYSTEM, Op.IS, ("hqwg",)), Term(Look.TIME, Op.IS, ("closed",))), priority=Shift.DOWN.value,
+        (Term(Look.SYSTEM, Op.IS, ("hqwg",)), Term(Look.TIME, Op.IS, ("closed",)),
+         Term(Look.SEVERITY, Op.IS, ("warning",))), priority=Shift.DOWN.value,
     ),
     Rule(
         "demo-hosts", "同一主机的基础告警", "Everything of one host",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from alerts.rest import beside, incidents, ledger, reports, rules, silences, views, windows
+from alerts.rest import beside, coverage, incidents, ledger, reports, rules, silences, views, windows
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
 urlpatterns = [
+    path("alert-coverage", coverage.Coverage.as_view(), name="alert-coverage"),
     path("escalation-policies", rules.Policies.as_view(), name="escalation-policies"),
     path("escalation-policies/<slug:slug>", rules.OnePolicy.as_view(), name="escalation-policy"),
     path("alert-routes", rules.Routes.as_view(), name="alert-routes"),

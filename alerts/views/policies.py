@@ -15,6 +15,7 @@ from alerts.policy import require_keeps_rules
 from alerts.selectors import policies as questions
 from alerts.services import escalation
 from alerts.services.urgents import spending
+from alerts.views.coverage import warn
 from core.errors import IllegalMove, Invalid
 from people.models import Employee
 
@@ -47,6 +48,7 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
     except IllegalMove:
         return _page(request, questions.policy_page(actor, slug, given=given, stale=True), 409)
     messages.success(request, _("已保存，之后开始的升级按新策略执行"))
+    warn(request)
     return redirect("alerts:policies")
 
 

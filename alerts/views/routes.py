@@ -17,6 +17,7 @@ from alerts.route_form import changed_form, read_rule
 from alerts.selectors import routes as questions
 from alerts.services import routes
 from alerts.services.routing import current
+from alerts.views.coverage import warn
 from core.errors import IllegalMove, Invalid
 from people.models import Employee
 
@@ -47,6 +48,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     except IllegalMove:
         return _page(request, questions.rule_page(actor, key, given=given, late=True), 409)
     messages.success(request, _("已保存，之后发生的故障按新规则处理"))
+    warn(request)
     return redirect("alerts:routes")
 
 

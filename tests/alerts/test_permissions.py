@@ -25,6 +25,7 @@ PERMISSIONS = (
     Row("alerts:count-silence", KEEPERS, method="post"),
     Row("alerts:end-silence", HIDDEN, method="post", args=(999,)),
     Row("alerts:why", HIDDEN, args=(999,)),
+    Row("alerts:coverage", KEEPERS),
     Row("alerts:routes", KEEPERS),
     Row("alerts:route", GONE, args=("none",)),
     Row("alerts:route", {"nobody": 302, "member": 403, "operator": 409}, method="post", args=("new",)),

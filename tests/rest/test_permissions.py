@@ -101,6 +101,7 @@ PERMISSIONS = (
     Row("api:windows", READ, note="whose windows: tests/alerts/test_windows.py"),
     Row("api:windows", JSON_ONLY, method="post"),
     Row("api:window-retirement", GONE, method="post", args=(999_999,)),
+    Row("api:alert-coverage", KEPT),
     Row("api:escalation-policies", KEPT),
     Row("api:escalation-policy", KEPT, args=("p1",)),
     Row("api:escalation-policy", JSON_ONLY, method="put", args=("p1",)),
