@@ -92,16 +92,20 @@ def insert(rows: Sequence[models.Model], *, conflict: str = "") -> list[int]:
     return keys
 
 
-def add(row: models.Model) -> None:
+def add(row: models.Model, *, such: str = "", values: Sequence[Any] = ()) -> bool:
     """Write one new row and give it its key; where no transaction is open the statement is one by itself.
 
+    With `such` (SQL, and the values in it) only where that holds; whether the row was written.
     Example: add(Intake(...))
     """
     model = type(row)
     database = router.db_for_write(model)
     connection = connections[database]
-    [(row.pk,)] = straight.rows(connection, _insertion(model, 1, "", ""), _values(row, connection))
-    row._state.adding, row._state.db = False, database
+    sql = _insertion_such(model, such) if such else _insertion(model, 1, "", "")
+    found = straight.rows(connection, sql, [*_values(row, connection), *values])
+    for (key,) in found:
+        row.pk, row._state.adding, row._state.db = key, False, database
+    return bool(found)
 
 
 def put(rows: Sequence[models.Model], *, unique: Sequence[str], columns: Sequence[str], such: str = "") -> bool:
@@ -194,6 +198,14 @@ def _insertion(model: type[models.Model], count: int, conflict: str, also: str) 
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     told = f"{key}, {also}" if also else key
     return f"INSERT INTO {table} ({names}) VALUES {places} {conflict} RETURNING {told}"  # noqa: S608  # our own names
+
+
+@lru_cache(maxsize=100)
+def _insertion_such(model: type[models.Model], such: str) -> str:
+    quote = connections[router.db_for_write(model)].ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in columns_of(model))
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    return f"INSERT INTO {table} ({names}) SELECT {places(model)} WHERE {such} RETURNING {key}"  # noqa: S608  # our own
 
 
 def _values(row: models.Model, connection: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from alerts.models import Intake
+from alerts.selectors.senders import Sender
 from alerts.states import Road
 from alerts.tokens import masked, masked_body
 from alerts.wire import Inbound
@@ -26,8 +27,24 @@ def keep(source: int, inbound: Inbound, *, also: Mapping[str, str] | None = None
 
     One statement, which is a transaction by itself where none is open: its row is on the disk before anybody answers.
     """
+    row = _row(source, inbound, also or {}, road)
+    bulk.add(row)
+    nudge.after_commit(READ, source=source)
+    return row
+
+
+def keep_of(sender: Sender, inbound: Inbound) -> bool:
+    """The same for a sender who is remembered, if he still is who he was; False, and nothing is kept, if not."""
+    such, values = sender.still()
+    if not bulk.add(_row(sender.source.pk, inbound, {}, Road.DIRECT), such=such, values=values):
+        return False
+    nudge.after_commit(READ, source=sender.source.pk)
+    return True
+
+
+def _row(source: int, inbound: Inbound, also: Mapping[str, str], road: Road) -> Intake:
     body = masked_body(inbound.body)
-    row = instances.fresh(
+    return instances.fresh(
         Intake,
         source_id=source,
         received_at=inbound.received_at,
@@ -35,16 +52,13 @@ def keep(source: int, inbound: Inbound, *, also: Mapping[str, str] | None = None
         method=inbound.method[:8],
         tail=masked(inbound.tail)[:MOST_TAIL],
         query={name[:80]: masked(value)[:500] for name, value in list(inbound.query.items())[:40]},
-        headers=of_interest(inbound.headers) | dict(also or {}),
+        headers=of_interest(inbound.headers) | dict(also),
         content_type=inbound.content_type[:120],
         body=body,
         size=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
         retry_at=wire_clock.now(),
     )
-    bulk.add(row)
-    nudge.after_commit(READ, source=source)
-    return row
 
 
 def of_interest(headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -56,7 +56,15 @@ def _received(request: HttpRequest, tail: str, token: str, name: str = "") -> Ht
     inbound = _inbound(request, tail, token)
     if inbound is None:
         return _http(TOO_LARGE)
+    # Its health is asked by using it: only who finds it dead begins anew.
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
+        try:
+            return _http(_answered(request, inbound, name))
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
         return _http(_answered(request, inbound, name))
     except (DatabaseError, InterfaceError):
         logger.exception("the database is away: an alert goes into the spool")
@@ -64,8 +72,12 @@ def _received(request: HttpRequest, tail: str, token: str, name: str = "") -> Ht
 
 
 def _answered(request: HttpRequest, inbound: Inbound, name: str) -> Answer:
-    source = _source(inbound, name)
-    if source is None or not _may_come_from(request, source):
+    marks = {tokens.digest(one) for one in _borne(inbound)}
+    sender = senders.remembered(marks)
+    if sender is not None and _is_welcome(request, inbound, sender.source, name) and keeping.keep_of(sender, inbound):
+        return SOURCES.get(sender.source.kind).answer(inbound, settings_of(sender.source))
+    source = senders.bearing(marks)
+    if source is None or name not in {"", source.slug} or not _may_come_from(request, source):
         return STRANGER
     kind = SOURCES.get(source.kind)
     configured = settings_of(source)
@@ -77,10 +89,11 @@ def _answered(request: HttpRequest, inbound: Inbound, name: str) -> Answer:
     return kind.answer(inbound, configured)
 
 
-def _source(inbound: Inbound, name: str) -> AlertSource | None:
-    """The source whose token the request bears; where its address names one, it has to be that."""
-    found = senders.bearing({tokens.digest(one) for one in _borne(inbound)})
-    return found if found is not None and name in {"", found.slug} else None
+def _is_welcome(request: HttpRequest, inbound: Inbound, source: AlertSource, name: str) -> bool:
+    """Whether it would be kept if all is as it was; who is not is judged by what is so now."""
+    kind = SOURCES.get(source.kind)
+    known = name in {"", source.slug} and _may_come_from(request, source)
+    return known and kind.genuine(inbound, settings_of(source)) and kind.greeting(inbound) is None
 
 
 def _borne(inbound: Inbound) -> list[str]:

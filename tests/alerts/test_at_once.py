@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from alerts.models import Alert, Incident, Intake
 from alerts.services import handling, holding, keeping, leases, reading, sources
@@ -62,6 +63,20 @@ def test_a_request_is_kept_while_its_source_is_being_read() -> None:
         assert list(holding.each_held()) == []
         assert [one for one in at_once(kept) if isinstance(one, Exception)] == []
     assert Intake.objects.count() == 1
+
+
+def test_a_connection_that_died_costs_the_sender_nothing(client: Client) -> None:
+    made = sources.add_source(actor=None, kind="generic", name="监控")
+
+    def post() -> int:
+        headers = {"authorization": f"Bearer {made.secret}"}
+        address = f"/in/{made.source.slug}"
+        return client.post(address, b"{}", content_type="application/json", headers=headers).status_code
+
+    assert post() == 202
+    connection.connection.close()
+    assert post() == 202
+    assert Intake.objects.count() == 2
 
 
 def test_readers_leases_and_people_meet_without_a_deadlock() -> None:

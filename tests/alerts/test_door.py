@@ -13,7 +13,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from alerts.models import Intake
+from alerts.models import AlertSource, Intake
+from alerts.selectors import senders
 from alerts.services import keeping, reading, sources, spooling
 from alerts.sources.kinds import SOURCES, Sample
 from alerts.states import IntakeStatus, Road
@@ -36,10 +37,25 @@ def test_a_request_is_kept_as_it_came_before_the_answer(generic: Sender) -> None
     assert generic.secret not in str(kept.__dict__)
 
 
-def test_it_costs_two_statements(generic: Sender, django_assert_num_queries: Any) -> None:
+def test_it_costs_one_statement_while_nothing_changes(generic: Sender, django_assert_num_queries: Any) -> None:
     generic.post(BODY)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert generic.post(BODY).status_code == 202
+    assert len(generic.intakes()) == 2
+
+
+@pytest.mark.parametrize("column", senders.CHECKED)
+def test_who_is_remembered_is_asked_anew_when_his_source_changed(
+    generic: Sender, column: str, django_assert_num_queries: Any
+) -> None:
+    generic.post(BODY)
+    changed = {"kind": "prometheus", "zone": "UTC", "networks": "127.0.0.0/8", "secret": "x", "settings": {"texts": {}}}
+    AlertSource.objects.filter(pk=generic.source.pk).update(**{column: changed[column]})
+    with django_assert_num_queries(3):  # kept as nobody, asked, kept
+        assert generic.post(BODY).status_code in {200, 202}
+    with django_assert_num_queries(1):
+        assert generic.post(BODY).status_code in {200, 202}
+    assert len(generic.intakes()) == 3
 
 
 def test_a_kind_that_breaks_on_a_request_has_kept_it(generic: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +149,7 @@ def test_while_the_database_is_away_the_spool_takes_it_and_gives_it_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(keeping, "keep", away)
+        patch.setattr(keeping, "keep_of", away)
         answer = generic.post(BODY, tail="/x")
         assert (answer.status_code, answer.json()) == (202, {"status": "kept"})
         assert generic.post(BODY, token="").status_code == 401
