@@ -78,10 +78,11 @@ class IncidentsPage:
 
 
 def list_page(person: Employee, params: QueryDict) -> IncidentsPage:
-    """What the person may read: his own first, then the most urgent and newest."""
+    """What the person may read: his own first, then the most urgent and newest; what is quiet last."""
     asked = {name: params.get(name, "").strip() for name in ("q", "status", "priority", "system", "mine", "storm")}
     read = Incident.objects.filter(visible_to(person))
-    own = Case(When(assignee=person, then=Value(0)), default=Value(1))
+    quiet = When(status=IncidentStatus.SUPPRESSED, then=Value(2))
+    own = Case(When(assignee=person, then=Value(0)), quiet, default=Value(1))
     rows = found(read, person, asked).select_related("assignee").order_by(own, "priority", "-pk")
     page = Paginator(rows, SIZE).get_page(params.get("page"))
     names = systems_named(read.order_by().values_list("system", flat=True).distinct())

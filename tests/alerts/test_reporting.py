@@ -142,15 +142,15 @@ def test_the_pages_of_who_reports(client: Client, generic: Sender, cast: Cast) -
     client.force_login(cast.outsider)
     hear(generic, said("a", system="oms"))
     row = Incident.objects.get()
-    page = client.get("/alerts/report", {"system": "oms"}, headers={"HX-Request": "true", "HX-Target": "alike"})
+    page = client.get("/alerts/report/", {"system": "oms"}, headers={"HX-Request": "true", "HX-Target": "alike"})
     assert row.number in page.text
     assert client.get(f"/alerts/report/{row.pk}/").status_code == 404
-    refused: Any = client.post("/alerts/report", {"system": "oms", "text": "下单失败"})
+    refused: Any = client.post("/alerts/report/", {"system": "oms", "text": "下单失败"})
     assert refused.status_code == 422
     assert client.post(f"/alerts/report/{row.pk}/watch").status_code == 302
     shown = client.get(f"/alerts/report/{row.pk}/")
     assert (shown.status_code, "已通知负责人" in shown.text) == (200, True)
     assert client.get(f"/alerts/{row.pk}/").status_code == 404
-    answer: Any = client.post("/alerts/report", {"system": "oms", "text": "登录失败", "new": "1"})
+    answer: Any = client.post("/alerts/report/", {"system": "oms", "text": "登录失败", "new": "1"})
     assert answer.status_code == 302
-    assert "登录失败" in client.get("/alerts/report").text
+    assert "登录失败" in client.get("/alerts/report/").text
