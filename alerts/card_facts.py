@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from alerts.selectors.changes_of import changes_of
 from alerts.selectors.impact import MAJOR, impact_of, impact_said
 from alerts.selectors.incident_calls import Called, called
 from alerts.services.paging import may_climb, next_call
+from alerts.signal import Severity
 from alerts.states import OPEN, IncidentStatus, Priority, Resolution
 from alerts.states_room import RoomStatus
 from bots import api as bots
@@ -30,6 +32,7 @@ from people.models import Employee
 KIND: Final = "alerts.incident"
 SAMPLE: Final = "0"
 MOST: Final = 5
+SEEN: Final = 200
 CALLED: Final = 3  # of those who were told, the last so many are named
 GIVEN: Final = 3  # people to whom the card offers to hand it
 LIKE: Final = 90  # days back in which a similar incident is looked for
@@ -85,7 +88,7 @@ class Said:
 
 def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
     """Everything the card says to this reader; None reads it in a group."""
-    alerts = list(row.alerts.order_by("resolved_at", "severity", "-episode", "pk")[:200])
+    alerts = _worst_first(row)
     rung = next_call(row)
     calls = called(row)
     room = WarRoom.objects.filter(incident=row).first()
@@ -122,6 +125,13 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         given=_given(row, calls),
         handbook=_handbook(alerts),
     )
+
+
+def _worst_first(row: Incident) -> list[Alert]:
+    """Its alerts, those that are open first, the most severe of them first; two hundred at most."""
+    newest = row.alerts.order_by(F("resolved_at").asc(nulls_first=True), "-episode", "pk")
+    rank = {one.value: place for place, one in enumerate(Severity)}
+    return sorted(newest[:SEEN], key=lambda one: (one.state not in OPEN, rank.get(one.severity, len(rank))))
 
 
 def _told(row: Incident, calls: Sequence[Called]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertSource, Incident
@@ -85,7 +86,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
     Raises: NotVisible.
     """
     row = readable(person, number)
-    alerts = list(row.alerts.order_by("resolved_at", "-episode", "pk")[:MOST_ALERTS])
+    alerts = list(row.alerts.order_by(F("resolved_at").asc(nulls_first=True), "-episode", "pk")[:MOST_ALERTS])
     line = lines([row], systems_named([row.system]))[0]
     told, reached = story(row), called(row)
     owners = estate.owners_of(row.system, ("a", "b")) if row.system else []

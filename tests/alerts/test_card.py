@@ -97,6 +97,17 @@ def test_what_recovered_is_struck_through(alertmanager: Sender) -> None:
     assert [(str(row), getattr(row, "over", False)) for row in rows] == [("b x", False), ("已恢复：a x", True)]
 
 
+def test_the_worst_of_what_is_open_stands_first(alertmanager: Sender) -> None:
+    labels = [("a", "info"), ("b", "warning"), ("c", "critical")]
+    alerts = [
+        {"status": "firing", "labels": {"alertname": "x", "instance": name, "severity": severity}, "annotations": {},
+         "startsAt": "2026-11-21T09:30:00Z"} for name, severity in labels
+    ]  # fmt: skip
+    alertmanager.post({"version": "4", "groupKey": "g", "status": "firing", "alerts": alerts})
+    alertmanager.read()
+    assert [str(row)[0] for row in shown(Incident.objects.get(), None).rows] == ["c", "b", "a"]
+
+
 def test_the_same_kind_before_is_named(generic: Sender) -> None:
     hear(generic, said("a"))
     hear(generic, said("a", "resolved"))
