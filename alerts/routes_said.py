@@ -33,11 +33,15 @@ class Names:
     policies: Mapping[str, str]
 
 
-def names_for(terms: Iterable[Term], policies: Iterable[tuple[str, str]], seen: Iterable[str] = ()) -> Names:
-    """The names of everything that these terms name; two questions."""
-    every = list(terms)
-    slugs = {value for term in every if term.on is Look.SOURCE for value in term.values} | set(seen)
-    keys = {value for term in every if term.on is Look.SYSTEM for value in term.values} | set(seen)
+def names_for(
+    terms: Iterable[Term], policies: Iterable[tuple[str, str]], seen: Iterable[tuple[Look, str]] = ()
+) -> Names:
+    """The names of everything that these terms name, and of what they saw; two questions."""
+    every, there = list(terms), set(seen)
+    slugs = {value for term in every if term.on is Look.SOURCE for value in term.values}
+    slugs |= {value for on, value in there if on is Look.SOURCE and value}
+    keys = {value for term in every if term.on is Look.SYSTEM for value in term.values}
+    keys |= {value for on, value in there if on is Look.SYSTEM and value}
     sources = {row.slug: row.display_name for row in AlertSource.objects.filter(slug__in=slugs)} if slugs else {}
     systems = {key: one.said for key, one in estate.systems_by_key(keys).items()} if keys else {}
     return Names(sources, systems, dict(policies))

@@ -227,7 +227,8 @@ def trial_page(person: Employee, draft: Rule, sample: str, config: Config | None
 def lines_of(config: Config, decision: Decision | None) -> tuple[RuleLine, ...]:
     """The rules in words, with the marks of a decision."""
     tried = {one.key: one for one in decision.tried} if decision else {}
-    known = names_for([term for rule in config.rules for term in rule.terms], in_use())
+    seen = [(each.term.on, value) for one in tried.values() for each in one.terms for value in each.seen]
+    known = names_for([term for rule in config.rules for term in rule.terms], in_use(), seen)
     told = []
     for place, rule in enumerate(config.rules):
         one = tried.get(rule.key)
