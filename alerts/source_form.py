@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from alerts import said
 from alerts.mapping import Fault
 from alerts.signal import Severity
-from alerts.sources.kinds import API, HEADERS, MAPPING, SECRET, TEXTS
+from alerts.sources.kinds import API, EVERY, HEADERS, MAPPING, SECRET, TEXTS
 from core.errors import Problem
 
 PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
-SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", "api")
+SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", "api", "every")
+MOST_MINUTES: Final = 60 * 24 * 31
 PATTERNS: Final = ("key", "severity", "recovery")
 MOST_WORDS: Final = 100
 
@@ -36,6 +37,7 @@ class SourceDraft:
     signature_header: str = ""
     timestamp_header: str = ""
     api: str = ""
+    every: int = 0
     secret: str | None = None
 
     def __repr__(self) -> str:
@@ -51,6 +53,7 @@ class SourceDraft:
             "signature_header": self.signature_header,
             "timestamp_header": self.timestamp_header,
             "api": self.api,
+            "every": self.every,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -66,6 +69,8 @@ def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDr
         told["texts"] = {name: given.get(f"text_{name}", "").strip() for name in PATTERNS}
     if HEADERS in reads:
         told |= {name: given.get(name, "").strip().lower()[:80] for name in ("signature_header", "timestamp_header")}
+    if EVERY in reads:
+        told["every"] = _minutes(given.get("every", "").strip(), problems)
     if API in reads:
         told["api"] = given.get("api", "").strip().rstrip("/")
     if SECRET in reads:
@@ -97,6 +102,15 @@ def _severities(written: str, problems: list[Problem]) -> dict[str, str]:
     if len(found) > MOST_WORDS:
         problems.append(Problem("severities", _("最多 %(most)s 行") % {"most": MOST_WORDS}))
     return found
+
+
+def _minutes(written: str, problems: list[Problem]) -> int:
+    if not written:
+        return 0
+    if written.isascii() and written.isdigit() and 0 < int(written[:9]) <= MOST_MINUTES:
+        return int(written)
+    problems.append(Problem("every", _("请填写 1 到 {most} 的分钟数").format(most=MOST_MINUTES)))
+    return 0
 
 
 def _wrong_line(number: int, line: str) -> str:

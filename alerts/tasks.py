@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts.services import dead_letters, guarding, leases, reading, reconciling, spooling
+from alerts.services import beating, dead_letters, guarding, leases, reading, reconciling, spooling
 from core import clock
 
 
@@ -27,7 +27,8 @@ def tend() -> None:
 
 @shared_task(name="alerts.watch")
 def watch() -> None:
-    """What is looked at every minute: dead letters that are none any more, and what the sources' own APIs say."""
+    """What is looked at every minute: dead letters, jobs that fell silent, what the sources' own APIs say."""
     dead_letters.settle()
+    beating.watch(clock.now())
     if reconciling.check_all():
         reading.read_all()

@@ -1,6 +1,7 @@
 """Tables of alerts."""
 
 from alerts.models.alert import Alert
+from alerts.models.beat import Change, Heartbeat
 from alerts.models.escalation import EscalationPolicy
 from alerts.models.grade import ImpactGrade
 from alerts.models.incident import Incident
@@ -17,6 +18,8 @@ from alerts.models.window import InhibitionRule, MaintenanceWindow
 
 __all__ = [
     "Alert",
+    "Change",
+    "Heartbeat",
     "AlertShape",
     "AlertSource",
     "EscalationPolicy",

@@ -58,6 +58,7 @@ class Intake(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["source", "id"], condition=Q(status="waiting"), name="alerts_intake_waiting"),
+            models.Index(fields=["source", "-id"], condition=Q(status="dead"), name="alerts_intake_dead"),
             models.Index(fields=["source", "-id"], name="alerts_intake_latest"),
             models.Index(fields=["received_at"], name="alerts_intake_received"),
         ]

@@ -114,7 +114,7 @@ def as_filled(row: AlertSource) -> dict[str, str]:
         "severities": written_severities(kept.get("severities", {})),
         "mapping": written_mapping(kept.get("mapping")),
         **{f"text_{name}": text for name, text in kept.get("texts", {}).items()},
-        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api")},
+        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api", "every")},
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from alerts.engine.liveness import held_as
 from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
-from alerts.services import dead_letters, guarding
+from alerts.services import beating, dead_letters, guarding
 from alerts.services.applying import apply
 from alerts.services.configured import settings_of
 from alerts.services.gathering import gather
@@ -119,6 +119,7 @@ def _batch(source: int, most: int, only: int | None = None) -> int:
     _settle([(row, found, list(islice(taken, len(found.signals)))) for row, found in read])
     doubted = guarding.heed(mine, applied.alerts, clock.now())
     gather(mine, [row for row in (*applied.alerts, *doubted) if row.kind == AlertKind.ALERT])
+    beating.take(mine, [(row.received_at, found) for row, found in read if found.beats or found.changes])
     if any(row.status == IntakeStatus.DEAD for row, _found in read):
         dead_letters.tell(mine)
     return len(rows)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts import cleaning
 from alerts.drafts import Settings
 from alerts.signal import Beat, Parsed, Pulse
-from alerts.sources.kinds import EVERYWHERE, SetUp, Source
+from alerts.sources.kinds import EVERY, EVERYWHERE, SetUp, Source
 from alerts.wire import Inbound, Unreadable
 
 SNIPPET: Final = """\
@@ -53,4 +53,5 @@ SOURCE: Final = Source(
     ),
     places=EVERYWHERE,
     roads=("hb/{token}",),
+    reads=frozenset({EVERY}),
 )

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 SAMPLES: Final = Path(__file__).with_name("samples")
+BEATS: Final = "heartbeat"
 EVERYWHERE: Final = (BEARER, BASIC, PATH, HEADER)
 AGAIN: Final = "30"  # seconds
 # What a kind may read of its source's settings, beside zone and words of severity.
-SECRET, HEADERS, MAPPING, TEXTS, API = "secret", "headers", "mapping", "texts", "api"  # noqa: S105  # names of settings
+SECRET, HEADERS, MAPPING, TEXTS, API, EVERY = "secret", "headers", "mapping", "texts", "api", "every"  # noqa: S105  # names of settings
 
 
 def _taken(inbound: Inbound) -> Answer:
@@ -84,7 +85,7 @@ class Source:
 
     roads: paths below our host at which this sender insists on arriving, `{token}` where its token stands.
     genuine: whether the signature of the request is right, for senders that sign.
-    reads: what else it takes of its source's settings: `secret`, `headers`, `mapping`, `texts`, `api`.
+    reads: what else it takes of its source's settings: `secret`, `headers`, `mapping`, `texts`, `api`, `every`.
     """
 
     slug: str
