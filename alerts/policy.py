@@ -33,13 +33,17 @@ def require_keeps_sources(actor: Employee | None) -> None:
 
 
 def visible_to(person: Employee) -> Q:
-    """Incidents that the person reads: of systems that he answers for, with a part of his own; all for operators."""
+    """Incidents that the person reads: of systems that he or his people answer for, with a part of his own.
+
+    Operators read all.
+    """
     if not person.is_active:
         return Q(pk__in=())
     if keeps_sources(person):
         return Q()
     part = Responder.objects.filter(person=person).values("incident")
-    return Q(assignee=person) | Q(system__in=estate.systems_of(person)) | Q(pk__in=part)
+    systems = estate.systems_of(person) | estate.systems_led_by(person)
+    return Q(assignee=person) | Q(system__in=systems) | Q(pk__in=part)
 
 
 def handles(person: Employee, incident: Incident) -> bool:
@@ -56,10 +60,13 @@ def handles(person: Employee, incident: Incident) -> bool:
 def require_handles(actor: Employee, incident: Incident) -> None:
     """Pass for whoever handles the incident.
 
-    Raises: NotVisible for everybody else: who handles none does not read it either.
+    Raises: Refused for who reads it only, as a leader of those who answer for it; NotVisible for everybody else.
     """
-    if not handles(actor, incident):
-        raise NotVisible(_("故障不存在"))
+    if handles(actor, incident):
+        return
+    if Incident.objects.filter(visible_to(actor), pk=incident.pk).exists():
+        raise Refused(_("只有系统负责人、被通知的人和平台运维可以处理"))
+    raise NotVisible(_("故障不存在"))
 
 
 def quiets(person: Employee, systems: Collection[str]) -> bool:

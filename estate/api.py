@@ -24,7 +24,7 @@ from estate.selectors.ledgers import (
 )
 from estate.selectors.rosters import on_duty, rosters
 from estate.selectors.swaps import swap_ask
-from estate.selectors.systems import owners_of, system, systems_by_key, systems_of
+from estate.selectors.systems import owners_of, system, systems_by_key, systems_led_by, systems_of
 from estate.services.swaps import take_swap
 from estate.states import Duty, Grade, InUse, Level, SwapStatus
 from estate.watchers import ESTATE_WATCHERS, EstateWatcher, Happened
@@ -69,6 +69,7 @@ __all__ = [
     "system",
     "systems",
     "systems_by_key",
+    "systems_led_by",
     "systems_of",
     "take_swap",
     "Unowned",

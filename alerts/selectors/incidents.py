@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertSource, Incident
-from alerts.policy import visible_to
+from alerts.policy import handles, visible_to
 from alerts.selectors.incident_calls import Called, Rungs, called, rungs
 from alerts.selectors.incident_list import Line, lines, systems_named
 from alerts.selectors.incident_story import Lane, Moment, story
@@ -88,7 +88,8 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
     row = readable(person, number)
     alerts = list(row.alerts.order_by(F("resolved_at").asc(nulls_first=True), "-episode", "pk")[:MOST_ALERTS])
     line = lines([row], systems_named([row.system]))[0]
-    told, reached = story(row), called(row)
+    told, reached, can = story(row), called(row), _can(row, person)
+    room = room_of(row) if can else replace(room_of(row), may_ask=False)
     owners = estate.owners_of(row.system, ("a", "b")) if row.system else []
     people = Employee.objects.in_bulk({*owners, *([row.assignee_id] if row.assignee_id else [])})
     return IncidentPage(
@@ -101,16 +102,18 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         story=tuple(one for one in told if lane not in Lane.values or one.lane == lane),
         called=reached,
         rungs=rungs(row),
-        can=_can(row, person),
+        can=can,
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
-        room=room_of(row),
+        room=room,
         stamp=_stamp(line, (told[:1], len(told), reached), alerts),
     )
 
 
 def _can(row: Incident, person: Employee) -> frozenset[str]:
-    moves = frozenset(verb for status, verb in INCIDENT.moves if status == row.status)
+    if not handles(person, row):
+        return frozenset()
+    moves = frozenset(verb for status, verb in INCIDENT.moves if status == row.status) | {"note"}
     at_it = row.assignee_id == person.pk or row.responders.filter(person=person, part=Part.HELPING).exists()
     return moves | {"join"} if row.status == IncidentStatus.ACKNOWLEDGED and not at_it else moves
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Incident
 from alerts.services import handling
-from core.errors import IllegalMove, Invalid, NotVisible
+from core.errors import IllegalMove, Invalid, NotVisible, Refused
 from core.journal import Via
 from people.models import Employee
 
@@ -42,7 +42,7 @@ def do(verb: str, incidents: Sequence[int], *, actor: Employee, via: Via = Via.P
 def _one(run: Callable[[int, Employee, Via], Incident], pk: int, actor: Employee, via: Via) -> Answer:
     try:
         row = run(pk, actor, via)
-    except (IllegalMove, Invalid, NotVisible) as error:
+    except (IllegalMove, Invalid, NotVisible, Refused) as error:
         return Answer(pk, f"INC-{pk}", error.message)
     return Answer(pk, row.number, "")
 

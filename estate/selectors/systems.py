@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from django.db.models import Q
+
 from core import search
 from estate.facts import SystemFacts
 from estate.models import System, SystemOwner
 from estate.states import Grade, InUse
-from people.models import Employee
+from people.models import Department, Employee
 
 KIND: Final = "estate.system"
 
@@ -58,3 +60,13 @@ def facts_of(row: System) -> SystemFacts:
 def systems_of(person: Employee) -> frozenset[str]:
     """Keys of the systems for which the person answers, in whatever duty."""
     return frozenset(SystemOwner.objects.filter(person=person).values_list("system__key", flat=True))
+
+
+def systems_led_by(person: Employee) -> frozenset[str]:
+    """Keys of the systems for which the person's people answer: those below him, and those of departments he heads."""
+    paths = list(Department.objects.filter(head=person).values_list("path", flat=True))
+    below = Q(owners__person__leader=person)
+    for path in paths:
+        below |= Q(department__path__startswith=path)
+        below |= Q(owners__person__memberships__department__path__startswith=path)
+    return frozenset(System.objects.filter(below).order_by().values_list("key", flat=True).distinct())

@@ -13,7 +13,7 @@ from alerts.services import handling, responding
 from alerts.states import Part
 from bots.models import Announcement, Receipt
 from core import clock, journal
-from core.errors import IllegalMove, NotVisible
+from core.errors import IllegalMove, NotVisible, Refused
 from core.timers import tick
 from people.models import Employee
 from tests.alerts.conftest import Sender
@@ -33,9 +33,14 @@ def reads(who: Employee, row: Incident) -> bool:
 
 
 def test_a_leader_who_is_called_may_take_it(incident: Incident, cast: Cast) -> None:
-    """He answers for no system himself."""
+    """He answers for no system himself; until then he reads what his people have to do."""
     assert parts(incident) == {cast.member: Part.CALLED}
-    assert not reads(cast.head, incident)
+    assert reads(cast.head, incident)
+    assert reads(cast.chief, incident)
+    assert one_page(cast.head, incident.pk).can == frozenset()
+    with pytest.raises(Refused):
+        handling.acknowledge(incident.pk, actor=cast.head)
+    assert not reads(cast.outsider, incident)
     with clock.frozen(clock.now() + timedelta(minutes=11)):
         tick()
         assert parts(incident)[cast.head] == Part.CALLED

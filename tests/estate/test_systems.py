@@ -8,6 +8,7 @@ from core import journal
 from core.errors import IllegalMove, Invalid, Refused
 from estate import api
 from estate.models import System, SystemOwner
+from estate.selectors.systems import systems_led_by
 from estate.services.systems import add_system, correct_system, name_owners, restore_system, retire_system
 from estate.states import Duty, Grade, InUse
 from tests.estate.conftest import Estate
@@ -144,3 +145,10 @@ def test_the_systems_answer_as_a_ledger(estate: Estate) -> None:
     assert api.ledger_people("application", "jzjy", "data") == [estate.cast.peer.pk]
     assert {column.id for column in api.ledger_columns("application")} == set(row.facts)
     assert set(api.ledger_rows("application", ["jzjy", "bgxt", "none"])) == {"jzjy", "bgxt"}
+
+
+def test_a_leader_knows_what_his_people_answer_for(estate: Estate) -> None:
+    cast = estate.cast
+    assert systems_led_by(cast.head) == {"jzjy"}
+    assert systems_led_by(cast.outsider) == frozenset()
+    assert systems_led_by(cast.chief) >= {"jzjy"}
