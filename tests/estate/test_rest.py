@@ -66,3 +66,25 @@ def test_a_token_without_the_scope_is_refused(estate: Estate) -> None:
     program = client_of(estate.cast.operator, ["people:read"])
     for path in ("systems", "systems/jzjy", "ledgers", "ledgers/budget/rows", "rosters", "rosters/oncall/on-duty"):
         assert program.get(f"/api/v1/{path}").status_code == 403, path
+
+
+def test_a_schedule_is_told_without_a_hole(estate: Estate) -> None:
+    program = client_of(estate.cast.outsider, ["estate:read"])
+    path = "/api/v1/rosters/oncall/schedule"
+    span = {"start": "2026-11-01T10:00:00+08:00", "end": "2026-11-10T10:00:00+08:00"}
+    told = program.get(path, span).json()
+    people = [[person["user_id"] for person in one["people"]] for one in told["items"]]
+    assert people == [[], ["wangxm"], ["chenli"]]
+    assert [one["start"] for one in told["items"][1:]] == [one["end"] for one in told["items"][:-1]]
+    assert told["zone"] == "Asia/Shanghai"
+    assert len(program.get(path).json()["items"]) == 2
+    assert program.get(path, span | {"end": "2027-11-10T10:00:00+08:00"}).status_code == 422
+    assert program.get("/api/v1/rosters/none/schedule").status_code == 404
+
+
+def test_sessions_of_trading_days_are_told(estate: Estate) -> None:
+    program = client_of(estate.cast.outsider, ["estate:read"])
+    told = program.get("/api/v1/trading-sessions?first=2026-11-13&last=2026-11-15").json()["items"]
+    assert {one["day"] for one in told} == {"2026-11-13"}
+    assert [one["phase"] for one in told if one["trades"]] == ["auction", "morning", "afternoon"]
+    assert program.get("/api/v1/trading-sessions?first=2026-11-13&last=2026-11-01").status_code == 422

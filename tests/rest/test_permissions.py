@@ -36,6 +36,8 @@ PERMISSIONS = (
     Row("api:ledger-rows", GONE, args=("none",)),
     Row("api:rosters", READ),
     Row("api:on-duty", GONE, args=("none",)),
+    Row("api:roster-schedule", GONE, args=("none",)),
+    Row("api:trading-sessions", READ),
     Row("api:inbox", READ),
     Row("api:inbox-counts", READ),
     Row("api:flows", READ),
