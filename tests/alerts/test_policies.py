@@ -139,6 +139,13 @@ def test_who_comes_second_sees_the_new_state_and_keeps_his_words(operator: Clien
     assert EscalationPolicy.objects.get(slug="night").name == "我的名字"
 
 
+@pytest.mark.parametrize(("name", "args"), [("add-policy", []), ("route", ["new"])])
+def test_enter_saves_and_removes_nothing(operator: Client, name: str, args: list[str]) -> None:
+    page = operator.get(reverse(f"alerts:{name}", args=args)).content.decode()
+    form = page[page.index('id="policy-form"' if name == "add-policy" else 'id="route-form"') :]
+    assert 'name="do"' not in form[: form.index("</button>")], "Enter presses the first button of a form"
+
+
 def test_retiring_from_the_page(operator: Client, cast: Cast) -> None:
     operator.post(reverse("alerts:add-policy"), FORM)
     operator.post(reverse("alerts:policy-verb", args=["night", "retire"]))
