@@ -7,7 +7,7 @@ import pytest
 from tests.faults.patience import until
 from tests.programs.hub import Hub
 
-pytestmark = [pytest.mark.programs, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(600)]
 WATCHED = ("alertmanager", "prometheus")  # the others tell of groups, in which no watchdog can be known
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.patience import until
 from tests.programs.hub import ROADS, Hub
 
-pytestmark = [pytest.mark.programs, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(600)]
 
 
 def test_fire_recover_and_fire_anew(hub: Hub) -> None:

@@ -8,7 +8,7 @@ from tests.faults.patience import until
 from tests.programs.hub import ROADS, Hub
 from tests.stack import wait_for
 
-pytestmark = [pytest.mark.programs, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.programs, pytest.mark.timeout(600)]
 
 
 def test_a_group_that_is_cut_short_ends_whole(hub: Hub) -> None:
