@@ -207,13 +207,17 @@ def _nothing(errand: ErrandView, reason: str) -> None:
 
 @dataclass(frozen=True)
 class ErrandKind:
-    """Outside work: `run` outside any transaction; `done` or `failed` in a new one."""
+    """Outside work: `run` outside any transaction; `done` or `failed` in a new one.
+
+    What somebody waits for goes `ahead` of the others that are due.
+    """
 
     slug: str
     label: str
     run: Callable[[ErrandView], Mapping[str, Any]]
     done: Callable[[ErrandView, Mapping[str, Any]], None]
     failed: Callable[[ErrandView, str], None] = _nothing
+    ahead: bool = False
 
 
 @dataclass(frozen=True)

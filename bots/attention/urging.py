@@ -133,4 +133,4 @@ def _failed(view: ErrandView, reason: str) -> None:
         return  # it rang after all
 
 
-ERRAND: Final = ErrandKind(URGING, cast("str", gettext_lazy("加急")), _run, _done, _failed)
+ERRAND: Final = ErrandKind(URGING, cast("str", gettext_lazy("加急")), _run, _done, _failed, ahead=True)

@@ -222,9 +222,9 @@ def _done(view: ErrandView, result: Mapping[str, Any]) -> None:
 
 
 KINDS: Final = (
-    ErrandKind(OPEN, cast("str", gettext_lazy("建群")), _open, _opened, _not_opened),
-    ErrandKind(ADD, cast("str", gettext_lazy("添加群成员")), _add, _done),
+    ErrandKind(OPEN, cast("str", gettext_lazy("建群")), _open, _opened, _not_opened, ahead=True),
+    ErrandKind(ADD, cast("str", gettext_lazy("添加群成员")), _add, _done, ahead=True),
     ErrandKind(RENAME, cast("str", gettext_lazy("修改群名称")), _rename, _done),
-    ErrandKind(PIN, cast("str", gettext_lazy("置顶卡片")), _pin, _done),
+    ErrandKind(PIN, cast("str", gettext_lazy("置顶卡片")), _pin, _done, ahead=True),
     ErrandKind(CLEAR, cast("str", gettext_lazy("取消置顶")), _clear, _done),
 )

@@ -121,4 +121,4 @@ def _done(view: ErrandView, result: Mapping[str, Any]) -> None:
 
 
 HEARD: Final = EventKind(MESSAGE, heard)
-ANSWERING: Final = ErrandKind(ANSWER, cast("str", gettext_lazy("回复消息")), _run, _done)
+ANSWERING: Final = ErrandKind(ANSWER, cast("str", gettext_lazy("回复消息")), _run, _done, ahead=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from bots.kinds import ERRANDS
@@ -12,6 +13,7 @@ from core import bulk, clock, nudge, transactions, wire_clock
 from core.refs import Ref
 
 _SETTLED: Final = ", ".join(f"'{old}'" for (old, verb) in ERRAND.moves if verb == "ask")
+AHEAD: Final = timedelta(days=1)  # errands are run by the time from which they are due
 # The machine's `ask`, and the count; the row stays locked until the verb is through.
 AGAIN: Final = "ON CONFLICT (key) DO UPDATE SET asked = bots_errand.asked + 1, " + ", ".join(
     f"{name} = CASE WHEN bots_errand.status IN ({_SETTLED}) THEN excluded.{name} ELSE bots_errand.{name} END"
@@ -25,7 +27,7 @@ def errand(kind: str, *, about: Ref, payload: Mapping[str, Any], key: str) -> No
     Raises: UnknownKind; RuntimeError outside a transaction.
     """
     transactions.require("bots.errand")
-    ERRANDS.get(kind)
+    due = wire_clock.now() - (AHEAD if ERRANDS.get(kind).ahead else timedelta())
     now = clock.now()
     Errand.objects.bulk_create(
         [
@@ -35,7 +37,7 @@ def errand(kind: str, *, about: Ref, payload: Mapping[str, Any], key: str) -> No
                 about_id=about.id,
                 payload=dict(payload),
                 key=f"{kind}:{key}"[:200],
-                retry_at=wire_clock.now(),
+                retry_at=due,
                 created_at=now,
             )
         ],

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.db import transaction
 
 from bots.api import errand
 from bots.errands import run
 from bots.errands.run import TRIES, run_errands
+from bots.kinds import ERRANDS, ErrandView
 from bots.models import Errand
 from bots.states import ErrandStatus
 from core import wire_clock
@@ -82,3 +87,24 @@ def test_a_slow_runner_gives_nothing_back_that_another_holds(monkeypatch: pytest
     state["errand_error"] = RateLimited("too fast", code=99991400, retry_after=30)
     run_errands(seconds=2)
     assert (Errand.objects.get().status, Errand.objects.get().lease_by) == (ErrandStatus.RUNNING, "another")
+
+
+def test_what_somebody_waits_for_goes_first() -> None:
+    ran: list[str] = []
+    usual = ERRANDS.get("story.chat")
+    for slug in ("story.slow", "story.soon"):
+        ERRANDS.register(replace(usual, slug=slug, ahead=slug == "story.soon", run=_noted(ran, slug)))
+    Errand.objects.all().delete()
+    for slug in ("story.slow", "story.soon"):
+        with transaction.atomic():
+            errand(slug, about=MATTER, payload={}, key=slug)
+    run_errands(seconds=2)
+    assert ran == ["story.soon", "story.slow"]
+
+
+def _noted(ran: list[str], slug: str) -> Callable[[ErrandView], Mapping[str, Any]]:
+    def run_it(view: ErrandView) -> Mapping[str, Any]:
+        ran.append(slug)
+        return {}
+
+    return run_it
