@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts import card, reader_card, room_cards
 from alerts.card_facts import KIND, SAMPLE, SAMPLE_AT
 from alerts.services import readers, war_rooms
-from alerts.services.paging import AGAIN, NOTICE, PAGE
+from alerts.services.paging import AGAIN, AGAIN_LATER, NOTICE, PAGE
 from bots import api as bots
 from core.refs import Ref
 
@@ -40,10 +40,12 @@ def _kind(
 
 URGENT: Final = (bots.Lane.URGENT, bots.Urgency.PAGE)
 NORMAL: Final = (bots.Lane.NORMAL, bots.Urgency.PAGE)
+TODAY: Final = (bots.Lane.NORMAL, bots.Urgency.TODAY)
 KINDS: Final[Sequence[bots.NoticeKind]] = (
     _kind(PAGE, _("紧急故障"), *URGENT, card.render),
-    _kind(NOTICE, _("一般故障"), bots.Lane.NORMAL, bots.Urgency.TODAY, card.render),
+    _kind(NOTICE, _("一般故障"), *TODAY, card.render),
     _kind(AGAIN, _("故障再次待认领"), *URGENT, room_cards.again, form=bots.Form.REPLY),
+    _kind(AGAIN_LATER, _("一般故障再次待认领"), *TODAY, room_cards.again, form=bots.Form.REPLY),
     _kind(readers.READER, _("报障进展"), *NORMAL, reader_card.render, receipts=False),
     _kind(readers.CLOSED, _("报障已恢复"), *NORMAL, reader_card.closed, form=bots.Form.REPLY, receipts=False),
     _kind(war_rooms.CARD, _("作战群状态"), *URGENT, card.render, receipts=False),

@@ -25,6 +25,7 @@ HOLD: Final = "alerts.hold"
 PAGE: Final = "alerts.page"
 NOTICE: Final = "alerts.notice"
 AGAIN: Final = "alerts.again"
+AGAIN_LATER: Final = "alerts.again_later"
 SOON: Final = frozenset({Priority.P1, Priority.P2})  # who is called for these is called at any hour
 
 
@@ -178,6 +179,7 @@ def _say(row: Incident, place: int, to: Sequence[Employee], how: str) -> None:
     before = bots.readers_of(kind_of(row), row.ref) if row.rounds > 1 or place else frozenset()
     bots.announce(kind_of(row), about=row.ref, to=to, key=key)
     if before:  # a card that stands there already only changes: a line under it rings
-        bots.announce(AGAIN, about=row.ref, to=[one for one in to if one.pk in before], key=key)
+        line = AGAIN if row.priority in SOON else AGAIN_LATER
+        bots.announce(line, about=row.ref, to=[one for one in to if one.pk in before], key=key)
     for person in to if how != urgents.SPENT else ():
         bots.urge(row.ref, person, bots.Urgent(how), f"{row.rounds}:{place}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -166,3 +166,18 @@ def test_the_card_says_how_it_stands(generic: Sender, incident: Incident, cast: 
     assert [button.label for button in shown().buttons] == ["重新打开", "查看详情"]
     wanted = Card.objects.get(about_id=str(incident.pk)).wanted
     assert wanted >= 3
+
+
+@pytest.mark.parametrize(("severity", "line"), [("critical", "alerts.again"), ("warning", "alerts.again_later")])
+def test_a_second_round_rings_at_night_only_where_the_first_did(
+    generic: Sender, incident: Incident, cast: Cast, severity: str, line: str
+) -> None:
+    with clock.frozen(datetime(2026, 10, 24, 17, tzinfo=UTC)):  # 01:00 on a Sunday
+        hear(generic, said("night", severity=severity, system="oms"))
+        row = Incident.objects.latest("pk")
+        handling.snooze(row.pk, actor=cast.member, until=clock.now() + 30 * MINUTE)
+    with clock.frozen(datetime(2026, 10, 24, 17, 30, tzinfo=UTC)):
+        tick()
+        there = Delivery.objects.filter(about_id=str(row.pk), receiver=cast.member).order_by("pk")
+        assert [one.kind for one in there][-1] == line
+        assert {one.due_at <= clock.now() for one in there} == {severity == "critical"}
