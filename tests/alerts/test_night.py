@@ -26,7 +26,7 @@ from tests.alerts.night.firm import founded
 from tests.alerts.night.replay import Feishu, Night
 from tests.conftest import FrozenWire
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(400)]
 PAGES = Path(__file__).parent / "night" / "pages.txt"
 LEDGER = "alerts.ledger"
 
@@ -65,8 +65,3 @@ def test_the_night_calls_whom_the_page_log_says_and_keeps_every_law(night: Night
     if os.environ.get("NIGHT") == "write":
         PAGES.write_text(told)
     assert told == PAGES.read_text()
-
-
-def test_the_same_night_with_every_request_and_every_tick_twice_calls_the_same(night: Night) -> None:
-    night.times = 2
-    assert lived(night, throw=2) == PAGES.read_text()

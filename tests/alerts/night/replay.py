@@ -153,10 +153,10 @@ class Night:
     def _work(self) -> None:
         """What workers do, until nothing is due."""
         for _time in range(self.times):
-            if Intake.objects.filter(status=IntakeStatus.WAITING).exists():
-                reading.read_all()
             leases.expire(clock.now())
             guarding.settle(clock.now())
+            if Intake.objects.filter(status=IntakeStatus.WAITING).exists():  # what the house says of itself
+                reading.read_all()
             while Timer.objects.filter(status=TimerStatus.ARMED, due_at__lte=clock.now()).exists():
                 timers.tick()
             for lane in self._lanes():
