@@ -28,7 +28,7 @@ def _room_title(ref: Ref) -> str:
 ROOM = RefKind("alerts.war_room", _("作战群"), _room_url, _room_title)
 
 
-REPORT = NavEntry("alerts.report", cast(str, _("报障")), "siren", "alerts:report", 52)
+REPORT = NavEntry("alerts.report", cast(str, _("报障")), "triangle-alert", "alerts:report", 52)
 
 
 def register() -> None:

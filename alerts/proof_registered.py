@@ -6,16 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from alerts.policy import KEEPERS
 from alerts.services import reconciling, self_check
 from core.counting import counted
 from core.metrics import METRICS, Metric
-from core.shell import NAV, NavEntry
 from core.timers import RECURRING
 
-LEDGER: Final = NavEntry(
-    "alerts.ledger", _("告警对账"), "badge-check", "alerts:ledger", 911, roles=KEEPERS, group="operate"
-)
 DRIFT: Final = Metric(
     reconciling.DRIFT, _("与来源核对的告警差异"), _("条"), lambda day: counted(reconciling.DRIFT, day)
 )
@@ -23,6 +18,5 @@ DRIFT: Final = Metric(
 
 def register() -> None:
     """Fill the registers."""
-    NAV.register(LEDGER)
     METRICS.register(DRIFT)
     RECURRING.register(self_check.NIGHTLY)

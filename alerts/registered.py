@@ -85,8 +85,6 @@ def register() -> None:
     AUDIENCES.register(AudienceSource("alerts", _audiences))
     for nightly in routes_registered.NIGHTLY:
         RECURRING.register(nightly)
-    for entry in routes_registered.ENTRIES:
-        NAV.register(entry)
     for kind in KINDS:
         SOURCES.register(kind.SOURCE, where=kind.__name__)
 
@@ -131,5 +129,8 @@ SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
-ENTRY = NavEntry("alerts.sources", _("告警来源"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate")
+KEPT = ("alerts:routes", "alerts:policies", "alerts:coverage", "alerts:ledger")
+ENTRY = NavEntry(
+    "alerts.sources", _("告警管理"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate", also=KEPT
+)
 INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 50, audience=APP)

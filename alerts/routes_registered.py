@@ -9,10 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import EscalationPolicy
-from alerts.policy import KEEPERS
 from alerts.services import coverage
 from core.refs import Ref, RefKind
-from core.shell import NavEntry
 from core.timers import Recurring
 
 
@@ -32,10 +30,5 @@ def _routes_url(_ref: Ref) -> str:
 REFS: Final = (
     RefKind("alerts.policy", _("升级策略"), _policy_url, _policy_title),
     RefKind("alerts.routes", _("告警路由"), _routes_url, lambda _ref: gettext("告警路由")),
-)
-ENTRIES: Final = (
-    NavEntry("alerts.routes", _("告警路由"), "forward", "alerts:routes", 912, roles=KEEPERS, group="operate"),
-    NavEntry("alerts.coverage", _("覆盖检查"), "list-filter", "alerts:coverage", 916, roles=KEEPERS, group="operate"),
-    NavEntry("alerts.policies", _("升级策略"), "clock", "alerts:policies", 914, roles=KEEPERS, group="operate"),
 )
 NIGHTLY: Final[tuple[Recurring, ...]] = (coverage.NIGHTLY,)

@@ -22,7 +22,8 @@ class NavEntry:
     """An entry of the rail (and of the bottom bar on phones); `icon` is a symbol of the Lucide sprite.
 
     `badge` gives the number shown beside it (0 shows none). `audience` names the app ("app:okr"): who is outside its
-    audience does not see the entry. With `roles` only holders of one of them see it.
+    audience does not see the entry. With `roles` only holders of one of them see it. It is the current one below the
+    addresses of `also` (url names) too.
     """
 
     slug: str
@@ -35,6 +36,7 @@ class NavEntry:
     group: Literal["main", "operate"] = "main"
     audience: str = ""
     roles: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,9 @@ def _banner(roles: frozenset[str]) -> str:
 
 def _draw(shown: Sequence[NavEntry], person: Any, path: str) -> dict[str, Entry]:
     urls = {entry.slug: reverse(entry.url_name) for entry in shown}
-    fitting = [slug for slug, url in urls.items() if path == url or (url != "/" and path.startswith(url))]
-    current = max(fitting, key=lambda slug: len(urls[slug]), default="")
+    below = [(reverse(name), entry.slug) for entry in shown for name in (entry.url_name, *entry.also)]
+    fitting = [(url, slug) for url, slug in below if path == url or (url != "/" and path.startswith(url))]
+    current = max(fitting, key=lambda found: len(found[0]), default=("", ""))[1]
     return {
         entry.slug: Entry(
             slug=entry.slug,
