@@ -106,7 +106,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
         room=room,
-        stamp=_stamp(line, (told[:1], len(told), reached), alerts),
+        stamp=_stamp(line, (told[:1], len(told), reached, room.stamp), alerts),
     )
 
 

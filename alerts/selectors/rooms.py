@@ -24,6 +24,13 @@ class RoomView:
     may_ask: bool
 
     @property
+    def stamp(self) -> tuple[object, ...]:
+        """Differs whenever the panel reads otherwise."""
+        said = (self.room.status, self.room.progress, self.room.reason) if self.room else ()
+        parts = tuple((word, person.pk if person else None) for word, person in self.parts)
+        return (*said, self.link, parts, len(self.people))
+
+    @property
     def tone(self) -> str:
         """The tone of its state."""
         return RoomStatus(self.room.status).tone if self.room else "neutral"

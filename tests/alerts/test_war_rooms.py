@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from alerts.models import Incident, WarDuty, WarRoom
+from alerts.selectors.incidents import one_page
 from alerts.services import handling, war_rooms
 from alerts.services.war_rooms import open_room, record_said, take_duty, tell_progress
 from alerts.states_room import RoomRole, RoomStatus
@@ -193,6 +194,17 @@ def test_words_in_the_room_enter_the_story(room: WarRoom, incident: Incident, ca
 def test_its_group_is_offered_to_nobody_else(room: WarRoom) -> None:
     assert GroupChat.objects.filter(slug=room.slug).exists()
     assert room.slug not in war_rooms.bots.chats()
+
+
+def test_the_page_says_by_itself_that_the_room_is_there(feishu: Sandbox, incident: Incident, cast: Cast) -> None:
+    open_room(incident.pk, actor=cast.member)
+    with clock.frozen(clock.now()):
+        before = one_page(cast.member, incident.pk)
+        assert before.stamp == one_page(cast.member, incident.pk).stamp
+        work()
+        after = one_page(cast.member, incident.pk)
+    assert (before.room.link, after.room.link != "") == ("", True)
+    assert after.stamp != before.stamp
 
 
 def test_the_page_opens_one_and_leads_to_it(feishu: Sandbox, incident: Incident, cast: Cast, client: Client) -> None:

@@ -11,6 +11,9 @@ from tests.stack import PASSWORD, Stack
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WIDEST = """() => Array.from(document.querySelectorAll("main *"))
+    .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+    .slice(-3).map((one) => one.outerHTML.slice(0, 160))"""
 REASON = "行情网关扩容，按压测结果需要增加三台生产主机承接盘中流量。"
 
 
@@ -62,7 +65,7 @@ class Desk:
     def fits(self, page: Page) -> None:
         """Nothing sticks out sideways."""
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= self.viewport["width"], f"{page.url} is {width} px wide"
+        assert width <= self.viewport["width"], f"{page.url} is {width} px wide: {page.evaluate(WIDEST)}"
 
 
 class Feishu:
