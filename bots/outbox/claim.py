@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -70,13 +71,19 @@ def _in_turn(now: datetime) -> Q:
 
 
 def cards(lane: str, limit: int) -> list[Card]:
-    """Up to `limit` live cards of the lane that show an old state, now leased to the caller."""
+    """Up to `limit` live cards of the lane that show an old state, now leased to the caller.
+
+    What a verb is changing is passed over: to wait for one while holding others would deadlock with the verb.
+    """
     now = wire_clock.now()
     ids = list(stale_cards(lane, now).values_list("pk", flat=True)[:limit])
     if not ids:
         return []
     hand = uuid.uuid4().hex
-    if not Card.objects.filter(_free(now), pk__in=ids).update(lease_until=now + LEASE, lease_by=hand):
+    free = Card.objects.select_for_update(skip_locked=True).filter(_free(now), pk__in=ids)
+    with transaction.atomic():
+        hit = Card.objects.filter(pk__in=free.values("pk")).update(lease_until=now + LEASE, lease_by=hand)
+    if not hit:
         return []
     return list(Card.objects.filter(lease_by=hand).select_related("reader", "chat", "bot").order_by("retry_at", "pk"))
 

@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from bots.api import ActionCall, Fact, act, announce
-from bots.models import ActionRun, Delivery
+from bots.kinds import Lane
+from bots.models import ActionRun, Card, Delivery
+from bots.outbox import claim
 from bots.outbox import drain as draining
 from bots.outbox.windows import Window, take
-from bots.states import DeliveryStatus
+from bots.states import CardStatus, DeliveryStatus
 from core import wire_clock
 from core.errors import IllegalMove
 from core.journal import Via
@@ -77,6 +79,20 @@ def test_four_drains_send_each_message_once(real: World, monkeypatch: pytest.Mon
     assert set(said.values()) == {1}
     assert Delivery.objects.filter(status=DeliveryStatus.SENT).count() == 24
     assert real.sandbox.stats()["limit_violations"] == 0
+
+
+def test_a_drain_passes_over_a_card_that_a_verb_is_changing(real: World) -> None:
+    now, live = wire_clock.now(), {"kind": "story.card", "lane": Lane.NORMAL, "status": CardStatus.LIVE}
+    held, free = (
+        Card.objects.create(about_kind="story.matter", about_id=n, reader=real.cast.head, retry_at=now, **live)
+        for n in ("1", "2")
+    )
+    taken: list[int] = []
+    with transaction.atomic():
+        Card.objects.filter(pk=held.pk).update(wanted=2)
+        together(1, lambda: taken.extend(one.pk for one in claim.cards(Lane.NORMAL, 5)))
+    assert taken == [free.pk]
+    assert [one.pk for one in claim.cards(Lane.NORMAL, 5)] == [held.pk]
 
 
 def test_a_drain_of_several_hands_sends_each_once(real: World) -> None:
