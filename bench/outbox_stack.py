@@ -49,11 +49,10 @@ class Stack:
         self.children: list[subprocess.Popen[bytes]] = []
 
     def spawn(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        """Start a process in a group of its own, its words in a file."""
+        """Start a process in a group of its own: its words in `<name>.log`, its life in `<name>.pulse`."""
         log = self.stack.enter_context((self.folder / f"{name}.log").open("ab"))
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ.copy(), stdout=log, stderr=log, start_new_session=True
-        )
+        env = os.environ | {"HEARTBEAT_FILE": str(self.folder / f"{name}.pulse")}
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
         self.children.append(child)
         return child
 
