@@ -3,6 +3,7 @@
 announce      say something to people, in the verb's transaction; announce_many says all that a verb has to say at once
 results       what became of what was said about subjects
 fetch         what another system answers to a GET, under the guard of pushed events
+request       one request to another system, inside an errand; send_mail a letter to one address, likewise
 told          what a person was told, for the page 消息; unread counts it
 refresh       the subject changed: rewrite its live cards
 errand        have outside work done
@@ -49,6 +50,7 @@ from bots.hearing.kinds import MESSAGE_COMMANDS, Heard, MessageCommand
 from bots.hooks.asking import ask
 from bots.hooks.fetching import Unanswered, fetch, require_askable
 from bots.hooks.kinds import WEBHOOK_EVENTS, Event, WebhookEvent
+from bots.hooks.outward import request
 from bots.hooks.publish import publish, publish_many
 from bots.identity import (
     FeishuIdentity,
@@ -85,6 +87,7 @@ from bots.kinds import (
 )
 from bots.line import line_ages
 from bots.mail.letters import mail_is_on
+from bots.mail.plain import send_mail
 from bots.masking import mask
 from bots.outbox.reach import away_since, reachable
 from bots.results import Result, results
@@ -194,7 +197,9 @@ __all__ = [
     "publish_many",
     "pkce",
     "reachable",
+    "request",
     "require_askable",
+    "send_mail",
     "results",
     "refresh",
     "refresh_many",
