@@ -97,3 +97,12 @@ def require_keeps_rules(actor: Employee | None) -> None:
     """
     if actor is not None and not keeps_sources(actor):
         raise Refused(_("只有平台运维可以维护告警路由和升级策略"))
+
+
+def require_keeps_roads(actor: Employee | None) -> None:
+    """Pass for whoever keeps the roads without Feishu, and for the system (None).
+
+    Raises: Refused for everybody else.
+    """
+    if actor is not None and not keeps_sources(actor):
+        raise Refused(_("只有平台运维可以维护备用通道"))

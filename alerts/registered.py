@@ -25,7 +25,7 @@ from alerts import (
 from alerts.models import AlertSource, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.rest import registration as rest
-from alerts.services import handling
+from alerts.services import handling, road_errands
 from alerts.sources import (
     alertmanager,
     aliyun,
@@ -70,6 +70,7 @@ def register() -> None:
     rest.register()
     for notice in (*notices.KINDS, *quiet_registered.NOTICES):
         bots.NOTICES.register(notice)
+    bots.ERRANDS.register(road_errands.KIND)
     chats_registered.register()
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)
@@ -129,7 +130,7 @@ SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
-KEPT = ("alerts:routes", "alerts:policies", "alerts:coverage", "alerts:ledger")
+KEPT = ("alerts:routes", "alerts:policies", "alerts:coverage", "alerts:ledger", "alerts:spare-roads")
 ENTRY = NavEntry(
     "alerts.sources", _("告警管理"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate", also=KEPT
 )

@@ -67,5 +67,13 @@ SAID: Final = (
     Verb("alerts.incident_followed", _("关注故障")),
     Verb("alerts.incident_flaps", _("反复触发和恢复，标记抖动")),
     Verb("alerts.incident_calmed", _("抖动平息")),
+    Verb("alerts.road_added", _("添加备用通道")),
+    Verb("alerts.road_changed", _("修改备用通道")),
+    Verb("alerts.road_retired", _("停用备用通道")),
+    Verb("alerts.road_restored", _("恢复备用通道")),
+    Verb("alerts.road_drilled", _("发起备用通道演练")),
+    Verb("alerts.road_drill_passed", _("备用通道演练正常")),
+    Verb("alerts.road_drill_failed", _("备用通道演练失败")),
+    Verb("alerts.incident_roaded", _("经备用通道通知")),
     Verb("alerts.all_read_again", _("重新解析全部无法解析的请求")),
 )

@@ -8,6 +8,7 @@ from alerts.models.incident import Incident
 from alerts.models.intake import Intake
 from alerts.models.report import IncidentReport
 from alerts.models.responder import Responder
+from alerts.models.road import SpareRoad
 from alerts.models.route import RouteConfig
 from alerts.models.shape import AlertShape
 from alerts.models.silence import Silence
@@ -33,6 +34,7 @@ __all__ = [
     "RouteConfig",
     "Silence",
     "SourceToken",
+    "SpareRoad",
     "Storm",
     "WarDuty",
     "WarRoom",

@@ -41,7 +41,7 @@ class Lane(TextChoices):
 
 QUIET: Final = frozenset({"suppress", "release", "released", "flaps", "calmed"})
 ALERTS: Final = frozenset({"opened", "joined", "recover", "lose", "hear", "woke"}) | QUIET
-CALLS: Final = frozenset({"called", "swept", "expired", "read"})
+CALLS: Final = frozenset({"called", "swept", "expired", "read", "roaded"})
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def _people_in(entry: JournalEntry) -> set[int]:
     said: Any = entry.facts.get("to")
     if entry.verb == f"{PREFIX}called":
         return {*said, *(pk for pk, _why in entry.facts.get("passed", ())), *entry.facts.get("again", ())}
+    if entry.verb == f"{PREFIX}roaded":
+        return set(said)
     return {int(said)} if entry.verb == f"{PREFIX}assigned" else set()
 
 
@@ -99,6 +101,13 @@ def _called(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
     passed = passed_said(facts["passed"], people) if facts.get("passed") else ""
     notes = [one for one in (_loud(facts), passed) if one]
     return _("{said}（{passed}）").format(said=told, passed=names(notes)) if notes else told
+
+
+def _roaded(facts: Mapping[str, Any], people: Mapping[int, Employee]) -> str:
+    """`短信网关：张三`; why it failed follows."""
+    to = names(people[pk].display_name for pk in facts["to"] if pk in people)
+    told = _("{road}：{names}").format(road=facts["road"], names=to)
+    return _("{said}，发送失败：{why}").format(said=told, why=facts["failed"]) if "failed" in facts else told
 
 
 def _loud(facts: Mapping[str, Any]) -> str:
@@ -133,6 +142,7 @@ _NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]],
     "joined": _joined,
     "released": _joined,
     "called": _called,
+    "roaded": _roaded,
     "assigned": _assigned,
     "reopened": _reopened,
     "resolved": lambda facts, people: str(facts["note"]),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from alerts.engine import ladder
 from alerts.engine.ladder import Aim, Plan, Way, When
 from alerts.models import Incident
-from alerts.services import quieting, urgents
+from alerts.services import quieting, road_errands, urgents
 from alerts.services.escalation import plan_of
 from alerts.services.responding import take_part
 from alerts.services.standing import Behind, behind, whatever
@@ -175,6 +175,8 @@ def _called(row: Incident, plan: Plan, place: int, found: Behind, also: Sequence
 
 
 def _say(row: Incident, place: int, to: Sequence[Employee], how: str) -> None:
+    if row.priority in SOON and bots.away_since(road_errands.AWAY) is not None:
+        road_errands.call(row, place, to, clock.now())
     key = f"{row.ref}:{row.rounds}:{place}"
     before = bots.readers_of(kind_of(row), row.ref) if row.rounds > 1 or place else frozenset()
     bots.announce(kind_of(row), about=row.ref, to=to, key=key)
