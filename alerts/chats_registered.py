@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +10,6 @@ from alerts.models import WarRoom
 from alerts.services import war_rooms
 from bots import api as bots
 from core.refs import REF_KINDS, Ref, RefKind
-from core.shell import NAV, NavEntry
 from core.timers import HANDLERS, RECURRING
 
 
@@ -28,9 +25,6 @@ def _room_title(ref: Ref) -> str:
 ROOM = RefKind("alerts.war_room", _("作战群"), _room_url, _room_title)
 
 
-REPORT = NavEntry("alerts.report", cast(str, _("报障")), "triangle-alert", "alerts:report", 52)
-
-
 def register() -> None:
     """Fill the registers."""
     REF_KINDS.register(ROOM)
@@ -43,4 +37,3 @@ def register() -> None:
         HANDLERS.register(handler)
     for command in commands.COMMANDS:
         bots.MESSAGE_COMMANDS.register(command)
-    NAV.register(REPORT)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from alerts.models import Incident
 from alerts.policy import visible_to
 from alerts.selectors.incident_list import found, systems_named
+from core.search.text import LONGEST, plain
 from core.shell import Hit
 from people.models import Employee
 
@@ -18,7 +19,7 @@ KIND: Final = "alerts.incident"
 
 def find_incidents(person: Employee, text: str, limit: int) -> Sequence[Hit]:
     """The newest ones whose number or title is meant, those that are over as well."""
-    words = text.strip()
+    words = plain(text).strip()[:LONGEST]
     if not words:
         return []
     asked = {"q": words, "status": "all", "priority": "", "system": "", "mine": ""}

@@ -134,4 +134,4 @@ KEPT = ("alerts:routes", "alerts:policies", "alerts:coverage", "alerts:ledger", 
 ENTRY = NavEntry(
     "alerts.sources", _("告警管理"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate", also=KEPT
 )
-INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 50, audience=APP)
+INCIDENTS = NavEntry("alerts", _("故障"), "bell-ring", "alerts:incidents", 50, audience=APP, also=("alerts:report",))

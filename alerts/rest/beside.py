@@ -32,7 +32,7 @@ class ImpactShape(Shape):
     said = serializers.CharField()
 
 
-class ChangeShape(Shape):
+class NearChangeShape(Shape):
     """A change that was agreed to, near the beginning of the incident."""
 
     serial = serializers.CharField(source="change.serial")
@@ -65,7 +65,7 @@ class BesideShape(Shape):
     """All three."""
 
     impact = ImpactShape()
-    changes = ChangeShape(many=True)
+    changes = NearChangeShape(many=True)
     similar = SimilarShape(many=True)
 
 

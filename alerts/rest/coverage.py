@@ -20,7 +20,7 @@ from core.rest.views import RestView
 Shape = serializers.Serializer[Any]
 
 
-class FindingShape(Shape):
+class LackShape(Shape):
     """Something through which an alert would fall, and where to mend it."""
 
     lack = serializers.ChoiceField(choices=Lack.choices)
@@ -32,7 +32,7 @@ class FindingShape(Shape):
 class CoverageShape(Shape):
     """All of it; empty is good."""
 
-    items = FindingShape(many=True)
+    items = LackShape(many=True)
 
 
 class Coverage(RestView):

@@ -21,9 +21,10 @@ class LedgerView(RestView):
     """That nothing was lost."""
 
     @operation(
-        "alert_ledger", _("查看告警对账"), scope=READ, tag=TAG, query=shapes.LedgerQuery, answers=shapes.LedgerShape
+        "alert_ledger", _("查看告警对账"), scope=READ, tag=TAG, query=shapes.LedgerQuery,
+        answers=shapes.AlertLedgerShape,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The counts of a day by source: requests, signals, alerts, incidents, messages, and what does not balance."""
         found = ledger(cast(Employee, request.user), self.query.get("day") or clock.today())
-        return self.answer(shapes.LedgerShape, found)
+        return self.answer(shapes.AlertLedgerShape, found)

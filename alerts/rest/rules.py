@@ -43,7 +43,7 @@ class AimShape(Shape):
     name = serializers.CharField(allow_blank=True)
 
 
-class StepShape(Shape):
+class PolicyStepShape(Shape):
     """A step: `after` seconds from the beginning of the round."""
 
     after = serializers.IntegerField()
@@ -61,7 +61,7 @@ class PolicyShape(Shape):
     note = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(choices=PolicyStatus.choices)
     version = serializers.IntegerField()
-    steps = StepShape(many=True)
+    steps = PolicyStepShape(many=True)
     lasts = serializers.IntegerField()
     laps = serializers.IntegerField()
     hold = serializers.IntegerField()

@@ -118,7 +118,7 @@ class TallyShape(Shape):
     faults = serializers.DictField(source="tally.faults", child=serializers.IntegerField())
 
 
-class LedgerShape(Shape):
+class AlertLedgerShape(Shape):
     """A day of all sources."""
 
     day = serializers.DateField()
