@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts.services import beating, dead_letters, guarding, leases, reading, reconciling, spooling
+from alerts.services import beating, dead_letters, guarding, leases, outside, reading, reconciling, spooling
 from core import clock
 
 
@@ -32,3 +32,9 @@ def watch() -> None:
     beating.watch(clock.now())
     if reconciling.check_all():
         reading.read_all()
+
+
+@shared_task(name="alerts.still_here")
+def still_here() -> None:
+    """Tell the outside watch that we live."""
+    outside.beat()

@@ -52,6 +52,7 @@ app.conf.update(
         "errands": ring_every(5, "bots.errands", "default"),
         "alerts": ring_every(2, "alerts.tend", "default"),
         "alert sources": ring_every(60, "alerts.watch", "default"),
+        "outside watch": ring_every(60, "alerts.still_here", "default"),
         "broker": ring_every(3600, "core.prune_broker", "default"),
     },
 )

@@ -54,8 +54,7 @@ ALERTS_WAR_ROOM_PRIORITIES = frozenset(env.words("ALERTS_WAR_ROOM_PRIORITIES", "
 FEISHU_APPROVAL_CENTRE = env.flag("FEISHU_APPROVAL_CENTRE", default=DEMO)  # requests stand in Feishu's own as well
 DIRECTORY_MAX_LEAVERS = env.at_least("DIRECTORY_MAX_LEAVERS", 10, least=1)  # per cent of the active people at once
 
-# Moved by tests and the demo alone; production leaves it empty.
-CLOCK_FILE = env.text("CLOCK_FILE", "")
+CLOCK_FILE = env.text("CLOCK_FILE", "")  # moved by tests and the demo alone; production leaves it empty
 
 INSTALLED_APPS = [
     "core.admin_apps.HouseAdminConfig",
@@ -251,6 +250,7 @@ ALERT_SETTLE_SECONDS = env.at_least("ALERT_SETTLE_SECONDS", 600, least=1)
 ALERTS_STORM_INCIDENTS = env.at_least("ALERTS_STORM_INCIDENTS", 20, least=1)  # of one source within a minute
 # Hosts inside the firm that events may be pushed to; all others must have a public address.
 WEBHOOK_ALLOW_HOSTS = env.words("WEBHOOK_ALLOW_HOSTS", "127.0.0.1,localhost" if DEMO else "")
+OUTSIDE_HEARTBEAT_URL = env.text("OUTSIDE_HEARTBEAT_URL", "")  # asked for every minute while we live
 WEBHOOK_PROXY = env.text("WEBHOOK_PROXY", "")  # to all others, http://[user:password@]host:port; empty: environment's
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [f"people.rest.auth.{way}Authentication" for way in ("Token", "Browser")],
