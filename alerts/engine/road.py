@@ -16,6 +16,8 @@ NAMES: Final = ("phone", "text", "number")
 PLACE: Final = re.compile(r"\{(phone|text|number)\}")
 ANY: Final = re.compile(r"\{([A-Za-z_][A-Za-z_0-9]*)\}")
 HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x21-\x7e][\x20-\x7e]*)")
+PHONE: Final = re.compile(r"\+?[0-9]{5,20}")
+MAIL: Final = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection", "content-type"})
 NASTY: Final = {"phone": '1"\\\n{text}&=1', "text": '2"\\\n{number}&=2', "number": '3"\\\n{phone}&=3'}
 TYPES: Final = {"json": "application/json; charset=utf-8", "form": "application/x-www-form-urlencoded"}

@@ -46,6 +46,11 @@ class RoadsPage:
     lines: tuple[RoadLine, ...]
     away: bool
 
+    @property
+    def drilling(self) -> bool:
+        """Whether a result is waited for: the list then renews itself."""
+        return any(line.row.drill == Drill.WAITING for line in self.lines)
+
 
 @dataclass(frozen=True)
 class RoadPage:

@@ -167,11 +167,18 @@ def _plain_problems(wanted: Mapping[str, Any]) -> list[Problem]:
 
 
 def _sending_problems(kind: RoadKind, wanted: Mapping[str, Any]) -> list[Problem]:
+    fits = {RoadKind.HTTP: road.PHONE, RoadKind.MAIL: road.MAIL}.get(kind)
+    found = []
+    if fits and wanted["test_to"] and not fits.fullmatch(wanted["test_to"]):
+        found = [Problem("test_to", _("请填写邮箱") if kind == RoadKind.MAIL else _("请填写手机号"))]
     if kind == RoadKind.MAIL:
-        return [] if bots.mail_is_on() else [Problem("", _("没有配置邮件服务器（EMAIL_URL）"))]
-    found = _address_problems(wanted["url"])
-    if kind == RoadKind.WECOM:
-        return found
+        return found if bots.mail_is_on() else [Problem("", _("没有配置邮件服务器（EMAIL_URL）")), *found]
+    found += _address_problems(wanted["url"])
+    return found if kind == RoadKind.WECOM else found + _template_problems(wanted)
+
+
+def _template_problems(wanted: Mapping[str, Any]) -> list[Problem]:
+    found = []
     if road.read_headers(wanted["headers"]) is None:
         found.append(Problem("headers", _("请每行写一个「名称: 值」；Host、Content-Type 等由平台填写")))
     names = "、".join(f"{{{name}}}" for name in road.NAMES)

@@ -52,6 +52,7 @@ def test_whatever_a_title_holds_it_stays_a_value(phone: str, text: str, number: 
         ("url", {"encoding": "query"}),
         ("headers", {"headers": "Host: other"}),
         ("headers", {"headers": "X-A: b\r\n: c"}),
+        ("test_to", {"test_to": "heping@example.com"}),
         ("name", {"name": " "}),
         ("position", {"position": 0}),
     ],
