@@ -38,6 +38,7 @@ def operator(desk: Desk) -> Page:
 def test_a_drag_on_the_last_row_arranges_a_stand_in(desk: Desk) -> None:
     page = operator(desk)
     form = page.locator("[data-stand-in]")
+    week = "2099-06-01"
     if desk.viewport["width"] > 1000:
         board = page.locator("[data-board]")
         board.scroll_into_view_if_needed()
@@ -52,8 +53,9 @@ def test_a_drag_on_the_last_row_arranges_a_stand_in(desk: Desk) -> None:
         expect(form.locator("[name=starts_at]")).to_have_value("2099-06-03T00:00")
         expect(form.locator("[name=ends_at]")).to_have_value("2099-06-03T12:00")
     else:
-        form.locator("[name=starts_at]").fill("2099-06-03T00:00")
-        form.locator("[name=ends_at]").fill("2099-06-03T12:00")
+        week = "2099-06-08"  # where nobody stands in yet
+        form.locator("[name=starts_at]").fill("2099-06-10T00:00")
+        form.locator("[name=ends_at]").fill("2099-06-10T12:00")
         form.locator("[name=ends_at]").dispatch_event("change")
     expect(form.locator("[data-replaced]")).to_contain_text("将被替换并收到通知")
     expect(form.locator("[data-instead]")).to_have_count(2)
@@ -66,7 +68,7 @@ def test_a_drag_on_the_last_row_arranges_a_stand_in(desk: Desk) -> None:
     form.locator("[name=reason]").fill("培训")
     form.locator("button.btn-primary").click()
     expect(page.locator("#overrides")).to_contain_text(name)
-    page.goto(f"{desk.stack.url}{ROSTER}?week=2099-06-01")
+    page.goto(f"{desk.stack.url}{ROSTER}?week={week}")
     expect(page.locator(".board-override text").first).to_have_text(name)
     assert desk.complaints == []
 
