@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts import (
     actions,
-    chats_registered,
     finding,
     home,
     notices,
     pending,
-    proof_registered,
-    quiet_registered,
-    report_registered,
-    routes_registered,
     verbs_said,
 )
 from alerts.models import AlertSource, Incident, Intake
 from alerts.policy import KEEPERS
+from alerts.registering import chats as of_chats
+from alerts.registering import proof as of_proof
+from alerts.registering import quiet as of_quiet
+from alerts.registering import report as of_report
+from alerts.registering import routes as of_routes
 from alerts.rest import registration as rest
 from alerts.services import handling, road_errands
 from alerts.sources import (
@@ -62,29 +62,29 @@ KINDS = (
 
 def register() -> None:
     """Fill the registers."""
-    for ref_kind in (SOURCE, INTAKE, INCIDENT, *quiet_registered.REFS, *routes_registered.REFS):
+    for ref_kind in (SOURCE, INTAKE, INCIDENT, *of_quiet.REFS, *of_routes.REFS):
         REF_KINDS.register(ref_kind)
     for verb in verbs_said.SAID:
         VERBS.register(verb)
     RULES.register(RAW)
     rest.register()
-    for notice in (*notices.KINDS, *quiet_registered.NOTICES):
+    for notice in (*notices.KINDS, *of_quiet.NOTICES):
         bots.NOTICES.register(notice)
     bots.ERRANDS.register(road_errands.KIND)
-    chats_registered.register()
+    of_chats.register()
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)
-    for handler in (*handling.HANDLERS, *quiet_registered.HANDLERS):
+    for handler in (*handling.HANDLERS, *of_quiet.HANDLERS):
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)
-    proof_registered.register()
-    report_registered.register()
+    of_proof.register()
+    of_report.register()
     PANELS.register(home.PANEL)
     PENDING.register(pending.SOURCE)
     SEARCH.register(SearchProvider("alerts", _("故障"), 40, finding.find_incidents, audience=APP))
     AUDIENCES.register(AudienceSource("alerts", _audiences))
-    for nightly in routes_registered.NIGHTLY:
+    for nightly in of_routes.NIGHTLY:
         RECURRING.register(nightly)
     for kind in KINDS:
         SOURCES.register(kind.SOURCE, where=kind.__name__)

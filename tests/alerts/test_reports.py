@@ -13,7 +13,7 @@ from django.utils import translation
 
 from alerts.engine.impact import Impact
 from alerts.models import ImpactGrade, Incident
-from alerts.report_registered import open_of
+from alerts.registering.report import open_of
 from alerts.selectors import reports
 from alerts.selectors.impact import grades, impact_of, impact_said
 from alerts.services import handling

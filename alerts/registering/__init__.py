@@ -1,0 +1,1 @@
+"""What alerts hands to the lower storeys, a file for each part of it."""
