@@ -32,6 +32,18 @@ AUTH_REQUIRED = False
 PLUGINS = ['reject', 'heartbeat', 'blackout']
 LOG_LEVEL = 'WARNING'
 """
+# Its workers lay the tables out when they start, and two at once fall over each other: one begins after the other.
+PEER_SERVER = """\
+import fcntl
+held = None
+def post_fork(server, worker):
+    global held
+    held = open({lock!r}, "a")
+    fcntl.flock(held, fcntl.LOCK_EX)
+def post_worker_init(worker):
+    held.write("ready\\n")
+    held.close()
+"""
 
 
 @dataclass
@@ -125,6 +137,8 @@ class Alerta:
         self.python, self.address, self.kind, self.log = python, address, tuple(kind), folder / "alerta.log"
         self.settings = folder / "alerta.conf"
         self.settings.write_text(PEER_SETTINGS.format(url=address))
+        self.ready, self.server = folder / "alerta.ready", folder / "alerta_server.py"
+        self.server.write_text(PEER_SERVER.format(lock=str(self.ready)))
 
     @contextmanager
     def running(self) -> Iterator[Runner]:
@@ -132,13 +146,13 @@ class Alerta:
         port = free_port()
         env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         env["ALERTA_SVR_CONF_FILE"] = str(self.settings)
-        # Its workers lay the tables out when they start, and two at once fall over each other.
-        laid = [str(self.python), "-c", "from alerta import create_app; create_app()"]
-        subprocess.run(laid, env=env, check=True, stderr=subprocess.DEVNULL)
+        self.ready.write_text("")
         command = [str(self.python), "-m", "gunicorn", "alerta:create_app()", "--bind", f"127.0.0.1:{port}"]
+        command += ["--config", str(self.server)]
         with self.log.open("ab") as log:
             child = subprocess.Popen([*command, *WORKERS, *self.kind], env=env, stdout=log, stderr=log)
         try:
+            until(lambda: self.ready.read_text().count("ready") == int(WORKERS[1]), 60, "Alerta's workers")
             until(lambda: requests.get(f"http://127.0.0.1:{port}/", timeout=2).ok, 60, "Alerta")
             yield Runner(
                 f"http://127.0.0.1:{port}/webhooks/prometheus", {}, self._settled, self._alerts(), may_fail=True
