@@ -35,18 +35,23 @@ BATCH: Final = 100
 TRIES: Final = 6
 REMARKS: Final = frozenset({SignalState.ACKNOWLEDGED, SignalState.UPDATED})  # they open nothing
 WAIT: Final = timedelta(seconds=5)
+SLICE: Final = 2.0  # seconds: in a flood, what else waits for this worker (the timers' tick) waits no longer
 
 
-def read_all(*, seconds: float = 8.0) -> int:
-    """Read what waits, a batch of each source in turn; returns how many requests were read. Never in a transaction."""
+def read_all(*, seconds: float = SLICE) -> int:
+    """Read what waits, a batch of each source in turn; returns how many requests were read. Never in a transaction.
+
+    When the time is over before all is read, somebody is rung for to go on.
+    """
     transactions.forbid("alerts.read")
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         waiting = _due().values_list("source", flat=True).order_by("source").distinct()
         done = sum(read_source(source) for source in waiting)
         if not done:
-            break
+            return count
         count += done
+    nudge.ring(READ)
     return count
 
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from alerts.engine.episodes import Key
 from alerts.models import Alert, Intake
-from alerts.services import applying, leases, reading
+from alerts.services import applying, keeping, leases, reading
 from alerts.signal import Severity, Signal, SignalState
 from alerts.sources.kinds import SOURCES
 from alerts.states import AlertState, EndReason, IntakeStatus
-from core import clock
+from core import clock, nudge
 from tests.alerts.conftest import Sender
 from tests.alerts.requests import NOW
 
@@ -43,6 +43,15 @@ def test_reading_twice_changes_nothing(generic: Sender) -> None:
     Intake.objects.update(status=IntakeStatus.WAITING, handled_at=None)
     after = [row.__dict__ | {"_state": 0, "said": 1} for row in generic.read()]
     assert after == before
+
+
+def test_who_reads_on_and_on_lets_others_go_first(generic: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(nudge, "ring", rung.append)
+    generic.post(body("a"))
+    assert (reading.read_all(seconds=0), rung) == (0, [keeping.READ])
+    rung.clear()
+    assert (reading.read_all(), rung) == (1, [])
 
 
 def test_every_sample_of_every_kind_becomes_alerts(sender_of: Callable[[str], Sender]) -> None:
