@@ -18,7 +18,7 @@ from alerts.rest.views import TAG, caller
 from alerts.selectors.incident_list import found, lines
 from alerts.selectors.incident_story import story
 from alerts.selectors.incidents import readable
-from alerts.services import handling, noting, together
+from alerts.services import escalating, handling, noting, responding, together
 from core.errors import Invalid
 from core.journal import Via
 from core.refs import Ref
@@ -162,6 +162,26 @@ class Notes(AboutIncident):
     def post(self, request: Request, pk: int) -> Response:
         """A line in its story."""
         noting.note(pk, actor=caller(request), text=self.said["text"], via=Via.REST)
+        return self.shown(request, pk)
+
+
+class Escalation(AboutIncident):
+    """Calling the next ones now."""
+
+    @operation("incident_escalate", _("立即升级故障"), scope=WRITE, tag=TAG, answers=shapes.IncidentShape)
+    def post(self, request: Request, pk: int) -> Response:
+        """Those of the next step are called at once; 409 unless it waits, or where everybody was called already."""
+        escalating.escalate(pk, actor=caller(request), via=Via.REST)
+        return self.shown(request, pk)
+
+
+class Helping(AboutIncident):
+    """Helping whoever is at it."""
+
+    @operation("incident_help", _("协助处理故障"), scope=WRITE, tag=TAG, answers=shapes.IncidentShape)
+    def post(self, request: Request, pk: int) -> Response:
+        """The caller has a part in it from now on; 409 where he has one already, or nobody is at it."""
+        responding.join(pk, actor=caller(request), via=Via.REST)
         return self.shown(request, pk)
 
 

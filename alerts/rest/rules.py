@@ -148,13 +148,17 @@ class Policies(RestView):
         return self.answer(PolicyList, {"items": [_told(row) for row in rows]})
 
 
-class OnePolicy(RestView):
-    """One policy."""
+class AboutPolicy(RestView):
+    """An address of a policy; a refused move is answered with the policy as it is."""
 
     def fresh(self, subject: Ref) -> Any:
         """The policy as it is now."""
         row = EscalationPolicy.objects.filter(pk=subject.pk).first() if subject.kind == "alerts.policy" else None
         return _told(row) if row else None
+
+
+class OnePolicy(AboutPolicy):
+    """One policy."""
 
     @operation("escalation_policy", _("查看一个升级策略"), scope=READ.slug, tag=TAG, answers=PolicyShape)
     def get(self, request: Request, slug: str) -> Response:
@@ -175,6 +179,24 @@ class OnePolicy(RestView):
         else:
             row = escalation.add_policy(actor=actor, slug=slug, draft=draft, via=Via.REST)
         return self.answer(PolicyShape, _told(row))
+
+
+class PolicyRetirement(AboutPolicy):
+    """The end of one."""
+
+    @operation("escalation_policy_retire", _("停用升级策略"), scope=WRITE.slug, tag=TAG, answers=PolicyShape)
+    def post(self, request: Request, slug: str) -> Response:
+        """What still names it uses that of the priority."""
+        return self.answer(PolicyShape, _told(escalation.retire_policy(slug, actor=caller(request), via=Via.REST)))
+
+
+class PolicyRestoration(AboutPolicy):
+    """Its return."""
+
+    @operation("escalation_policy_restore", _("恢复升级策略"), scope=WRITE.slug, tag=TAG, answers=PolicyShape)
+    def post(self, request: Request, slug: str) -> Response:
+        """It is in use again."""
+        return self.answer(PolicyShape, _told(escalation.restore_policy(slug, actor=caller(request), via=Via.REST)))
 
 
 class Routes(RestView):
@@ -205,7 +227,8 @@ class Trial(RestView):
     """Rules held against an alert; nothing is written."""
 
     @operation(
-        "alert_routes_trial", _("试算告警路由"), scope=READ.slug, tag=TAG, body=TrialBody, answers=TrialShape
+        "alert_routes_trial", _("试算告警路由"), scope=READ.slug, tag=TAG, body=TrialBody, answers=TrialShape,
+        errors=(404,),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """What the rules would say of the alert at this moment, and why."""

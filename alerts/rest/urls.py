@@ -2,14 +2,40 @@
 
 from django.urls import path
 
-from alerts.rest import beside, coverage, incidents, ledger, reports, rules, silences, views, windows
+from alerts.rest import (
+    beside,
+    coverage,
+    fault_reports,
+    incidents,
+    ledger,
+    reports,
+    roads,
+    rooms,
+    rules,
+    silences,
+    views,
+    why,
+    windows,
+)
 from core.rest import routes  # noqa: F401  # teaches Django the word `key` in the paths below
 
 ONE = "incidents/<key:pk>"
+FAULT = "fault-reports/<key:pk>"
+ROAD = "alert-roads/<key:pk>"
 urlpatterns = [
     path("alert-coverage", coverage.Coverage.as_view(), name="alert-coverage"),
     path("escalation-policies", rules.Policies.as_view(), name="escalation-policies"),
     path("escalation-policies/<slug:slug>", rules.OnePolicy.as_view(), name="escalation-policy"),
+    path("escalation-policies/<slug:slug>/retirement", rules.PolicyRetirement.as_view(), name="policy-retirement"),
+    path("escalation-policies/<slug:slug>/restoration", rules.PolicyRestoration.as_view(), name="policy-restoration"),
+    path("alert-roads", roads.Roads.as_view(), name="alert-roads"),
+    path(ROAD, roads.OneRoad.as_view(), name="alert-road"),
+    path(f"{ROAD}/retirement", roads.RoadRetirement.as_view(), name="alert-road-retirement"),
+    path(f"{ROAD}/restoration", roads.RoadRestoration.as_view(), name="alert-road-restoration"),
+    path(f"{ROAD}/drill", roads.RoadDrill.as_view(), name="alert-road-drill"),
+    path("fault-reports", fault_reports.FaultReports.as_view(), name="fault-reports"),
+    path(FAULT, fault_reports.OneFaultReport.as_view(), name="fault-report"),
+    path(f"{FAULT}/following", fault_reports.Following.as_view(), name="fault-following"),
     path("alert-routes", rules.Routes.as_view(), name="alert-routes"),
     path("alert-routes/trial", rules.Trial.as_view(), name="alert-routes-trial"),
     path("maintenance-windows", windows.Windows.as_view(), name="windows"),
@@ -31,6 +57,12 @@ urlpatterns = [
     path(f"{ONE}/resolution", incidents.Resolving.as_view(), name="incident-resolution"),
     path(f"{ONE}/reopening", incidents.Reopening.as_view(), name="incident-reopening"),
     path(f"{ONE}/notes", incidents.Notes.as_view(), name="incident-notes"),
+    path(f"{ONE}/escalation", incidents.Escalation.as_view(), name="incident-escalation"),
+    path(f"{ONE}/helping", incidents.Helping.as_view(), name="incident-helping"),
+    path(f"{ONE}/why", why.Why.as_view(), name="incident-why"),
+    path(f"{ONE}/room", rooms.Room.as_view(), name="incident-room"),
+    path(f"{ONE}/room/duty", rooms.RoomDuty.as_view(), name="incident-room-duty"),
+    path(f"{ONE}/room/progress", rooms.RoomProgress.as_view(), name="incident-room-progress"),
     path("incident-report", reports.Report.as_view(), name="incident-report"),
     path("alert-ledger", ledger.LedgerView.as_view(), name="alert-ledger"),
     path("alert-sources", views.Sources.as_view(), name="alert-sources"),

@@ -101,6 +101,18 @@ def roads_page(actor: Employee) -> RoadsPage:
     return RoadsPage(lines, bots.away_since(AWAY) is not None)
 
 
+def kept_road(actor: Employee, pk: int) -> SpareRoad:
+    """The road with this key.
+
+    Raises: Refused; NotVisible.
+    """
+    require_keeps_roads(actor)
+    row = SpareRoad.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotVisible(_("备用通道不存在"))
+    return row
+
+
 def road_page(
     actor: Employee,
     pk: int = 0,
@@ -115,9 +127,7 @@ def road_page(
     Raises: Refused; NotVisible.
     """
     require_keeps_roads(actor)
-    row = SpareRoad.objects.filter(pk=pk).first() if pk else _new(kind)
-    if row is None:
-        raise NotVisible(_("备用通道不存在"))
+    row = kept_road(actor, pk) if pk else _new(kind)
     kept = {name: str(getattr(row, name)) for name in SHOWN}
     told: dict[str, str] = {}
     for problem in problems:
