@@ -6,17 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from alerts import said
 from alerts.mapping import Fault
 from alerts.signal import Severity
-from alerts.sources.kinds import API, EVERY, HEADERS, MAPPING, SECRET, TEXTS
+from alerts.sources.kinds import API, EVERY, HEADERS, LEVEL, MAPPING, SECRET, TEXTS
 from core.errors import Problem
 
 PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
-SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", "api", "every")
+API_SETTINGS: Final = ("api", "api_level")
+SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", *API_SETTINGS, "every")
+SECRETS: Final = ("secret", "api_token")
 MOST_MINUTES: Final = 60 * 24 * 31
 PATTERNS: Final = ("key", "severity", "recovery")
 MOST_WORDS: Final = 100
@@ -24,7 +27,7 @@ MOST_WORDS: Final = 100
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """What a source should be. secret: None leaves the kept one as it is. mapping: None reads the body we document."""
+    """What a source should be. Secrets: None leaves the kept one. mapping: None reads the body we document."""
 
     name: str
     name_en: str = ""
@@ -37,8 +40,10 @@ class SourceDraft:
     signature_header: str = ""
     timestamp_header: str = ""
     api: str = ""
+    api_level: str = ""
     every: int = 0
     secret: str | None = None
+    api_token: str | None = None
 
     def __repr__(self) -> str:
         return f"SourceDraft({self.name!r})"
@@ -53,6 +58,7 @@ class SourceDraft:
             "signature_header": self.signature_header,
             "timestamp_header": self.timestamp_header,
             "api": self.api,
+            "api_level": self.api_level if self.api else "",
             "every": self.every,
         }
         return {name: value for name, value in told.items() if value}
@@ -73,9 +79,29 @@ def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDr
         told["every"] = _minutes(given.get("every", "").strip(), problems)
     if API in reads:
         told["api"] = given.get("api", "").strip().rstrip("/")
+        told["api_token"] = _typed(given, "api_token")
+    if LEVEL in reads:
+        told["api_level"] = _level(given.get("api_level", ""), problems)
     if SECRET in reads:
-        told["secret"] = "" if given.get("forget_secret") else given.get("secret", "").strip() or None
+        told["secret"] = _typed(given, "secret")
     return SourceDraft(**told), problems
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether a token for the one may be shown to the other."""
+    return not other or urlsplit(one)[:2] == urlsplit(other)[:2]
+
+
+def _typed(given: Mapping[str, str], name: str) -> str | None:
+    """A secret: None keeps what is there, empty forgets it."""
+    return "" if given.get(f"forget_{name}") else given.get(name, "").strip() or None
+
+
+def _level(written: str, problems: list[Problem]) -> str:
+    if written and written not in {one.value for one in Severity}:
+        problems.append(Problem("api_level", _("请选择一个级别")))
+        return ""
+    return written
 
 
 def written_severities(kept: Mapping[str, str]) -> str:

@@ -83,6 +83,7 @@ urlpatterns = [
     path("operate/alert-sources/<slug:slug>/", sources.source, name="source"),
     path("operate/alert-sources/<slug:slug>/edit", editing.edit, name="edit-source"),
     path("operate/alert-sources/<slug:slug>/trial", editing.trial, name="trial"),
+    path("operate/alert-sources/<slug:slug>/try-api", editing.try_api, name="try-api"),
     path("operate/alert-sources/<slug:slug>/latest", sources.latest, name="latest"),
     path("operate/alert-sources/<slug:slug>/requests/<int:pk>", sources.opened, name="opened"),
     path("operate/alert-sources/<slug:slug>/files/<str:name>", sources.download, name="file"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +26,27 @@ class There:
 
 @dataclass(frozen=True)
 class Here:
-    """An alert that is open here. settled: nothing was heard of it for a moment, so nothing about it is on its way."""
+    """An alert that is open here. settled: nothing was heard of it for a moment, so nothing about it is on its way.
+
+    ended: when it was over there, if that is known.
+    """
 
     key: str
     episode: datetime
     labels: Mapping[str, str]
     settled: bool
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a monitor's API said. ended: what is known to be over there, and since when.
+
+    None: it names all that fires, so that what it leaves out is over.
+    """
+
+    there: tuple[There, ...]
+    ended: Mapping[str, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +57,13 @@ class Drift:
     stale: tuple[Here, ...]
 
 
-def drift(there: Sequence[There], here: Sequence[Here], *, before: datetime) -> Drift:
+def drift(reading: Reading, here: Sequence[Here], before: datetime) -> Drift:
     """What differs. What began after `before` may still be on its way, and what is silenced there is not told to us.
 
     Only what goes to a receiver that tells us is missed: those of the alerts that are known on both sides, or the only
     one there is.
     """
+    there = reading.there
     known = {one.key for one in here}
     ours = _ours(there, known)
     missing = (
@@ -56,7 +72,16 @@ def drift(there: Sequence[There], here: Sequence[Here], *, before: datetime) -> 
         if one.key not in known and one.told and one.began and one.began < before and (one.receivers & ours)
     )
     active = {one.key for one in there}
-    return Drift(tuple(missing), tuple(one for one in here if one.key not in active and one.settled))
+    silent = (one for one in here if one.key not in active and one.settled)
+    return Drift(tuple(missing), tuple(_over(silent, reading.ended)))
+
+
+def _over(silent: Iterable[Here], ended: Mapping[str, datetime] | None) -> Iterator[Here]:
+    for one in silent:
+        if ended is None:
+            yield one
+        elif one.key in ended:
+            yield replace(one, ended=ended[one.key])
 
 
 def _ours(there: Iterable[There], known: set[str]) -> frozenset[str]:

@@ -19,7 +19,8 @@ from people.models import Language
 class AlertSource(models.Model):
     """One sender; `slug` stands in its address and never changes, `kind` is that of `alerts.sources`.
 
-    `settings` are `severities`, `mapping`, `texts`, `signature_header` and `timestamp_header` of `drafts.Settings`;
+    `settings` are `severities`, `mapping`, `texts`, `signature_header` and `timestamp_header` of `drafts.Settings`,
+    `api` (where it is asked, with `api_token`) and `api_level` (from which severity what never came is made up for);
     `networks` from which it may send, separated by blanks, empty for all. `liveness`: of the monitor behind it,
     since `liveness_at`. What its API knows is compared at `checked_at`: it and we differed by `drift` alerts, or why it
     could not be asked; the next time is `check_next`, in wire time.
@@ -33,6 +34,7 @@ class AlertSource(models.Model):
     zone = models.CharField(_("时区"), max_length=40, default="Asia/Shanghai")
     settings = models.JSONField(_("设置"), default=dict, blank=True)
     secret = EncryptedTextField(blank=True, default="")
+    api_token = EncryptedTextField(blank=True, default="")
     networks = models.CharField(_("允许的网段"), max_length=300, blank=True, default="")
     note = models.CharField(_("备注"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("创建时间"))
@@ -42,7 +44,11 @@ class AlertSource(models.Model):
     check_next = models.DateTimeField(null=True)
     drift = models.PositiveIntegerField(_("核对差异"), default=0)
     check_problem = models.CharField(max_length=300, blank=True, default="")
-    history = kept(without=["secret", "liveness", "liveness_at", "checked_at", "check_next", "drift", "check_problem"])
+    history = kept(
+        without=[
+            "secret", "api_token", "liveness", "liveness_at", "checked_at", "check_next", "drift", "check_problem",
+        ]
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("告警来源")

@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
+from alerts import said
 from alerts.models import AlertSource, Intake
 from alerts.selectors.requests import Item, items_of, readable
 from alerts.selectors.sources import kept_source
+from alerts.services import reconciling
 from alerts.services.configured import settings_of
 from alerts.services.trying import SettingsTrial, TriedRequest, try_on
-from alerts.source_form import PLAIN, SourceDraft, read_form, written_mapping, written_severities
+from alerts.signal import Severity
+from alerts.source_form import PLAIN, SourceDraft, read_form, same_host, written_mapping, written_severities
 from alerts.sources.feishu_bot import USUAL
-from alerts.sources.kinds import SOURCES, TEXTS
+from alerts.sources.kinds import API, SOURCES, TEXTS
 from core.errors import Problem
 from people.models import Employee
 
@@ -58,6 +63,15 @@ class Pattern:
     usual: str
 
 
+API_HELP: Final = {
+    "alertmanager": _("填写后每分钟核对一次，补上漏掉的告警和恢复，例如 http://alertmanager:9093"),
+    "grafana": _("Grafana 的地址，例如 https://grafana:3000；核对它内置的 Alertmanager"),
+    "nightingale": _("夜莺的地址，例如 http://n9e:17000；核对当前告警和历史告警"),
+    "prometheus": _("填写后每分钟核对一次，补上漏掉的恢复，例如 http://prometheus:9090"),
+    "zabbix": _("Zabbix 网页的地址，例如 https://zabbix/zabbix；核对未恢复的问题"),
+}
+
+
 @dataclass(frozen=True)
 class EditPage:
     """The form as it was filled, what is wrong with it, and the trial (None for kinds that have nothing to try)."""
@@ -70,6 +84,16 @@ class EditPage:
     patterns: tuple[Pattern, ...]
     lines: int
     trial: TrialPage | None
+
+    @property
+    def api_help(self) -> str:
+        """Which address is asked for."""
+        return str(API_HELP.get(self.row.kind, ""))
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        """From which severity on alerts may be made up for."""
+        return [(one.value, str(said.SEVERITIES[one])) for one in Severity]
 
 
 def edit_page(
@@ -106,6 +130,22 @@ def trial_page(person: Employee, slug: str, given: Mapping[str, str]) -> TrialPa
     return TrialPage(pairs, faults or trial.faults, _many_wrong(trial))
 
 
+def api_trial(person: Employee, slug: str, given: Mapping[str, str]) -> reconciling.Trial:
+    """What asking the source under the settings in the form gives now; a kept token is shown to its own host alone.
+
+    Raises: Refused for whoever does not look after sources; NotVisible.
+    """
+    row = kept_source(person, slug)
+    draft, problems = read_form(given, SOURCES.get(row.kind).reads)
+    faults = [one.message for one in problems if one.field == "api_level"]
+    if faults or API not in SOURCES.get(row.kind).reads:
+        return reconciling.Trial(problem=faults[0] if faults else str(_("这类来源没有可核对的 API")))
+    kept = row.api_token if same_host(draft.api, row.settings.get("api", "")) else ""
+    row.settings, row.zone = draft.settings, draft.zone
+    row.api_token = kept if draft.api_token is None else draft.api_token
+    return reconciling.try_out(row)
+
+
 def as_filled(row: AlertSource) -> dict[str, str]:
     """The form as the source is; the secret is never in it."""
     kept = row.settings
@@ -114,7 +154,7 @@ def as_filled(row: AlertSource) -> dict[str, str]:
         "severities": written_severities(kept.get("severities", {})),
         "mapping": written_mapping(kept.get("mapping")),
         **{f"text_{name}": text for name, text in kept.get("texts", {}).items()},
-        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api", "every")},
+        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api", "api_level", "every")},
     }
 
 

@@ -6,33 +6,55 @@ What differs is kept as a request of the source and goes the way of every reques
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from alerts import cleaning
-from alerts.engine.reconciliation import Drift, Here, There, covers, drift, firing, over
+from alerts.asking.alertmanager import ALERTMANAGER, GRAFANA_DRIVER
+from alerts.asking.monitor import Ask, Driver, Monitor
+from alerts.asking.nightingale import NIGHTINGALE
+from alerts.asking.prometheus import PROMETHEUS
+from alerts.asking.zabbix import ZABBIX
+from alerts.engine.reconciliation import Drift, Here, Reading
 from alerts.models import Alert, AlertSource
-from alerts.moments import moment
 from alerts.services.configured import settings_of
 from alerts.services.holding import held
 from alerts.services.keeping import keep
+from alerts.signal import Severity
 from alerts.states import OPEN, AlertKind, Road, SourceStatus
-from alerts.wire import Inbound, items, part
+from alerts.wire import Inbound
 from bots import api as bots
 from core import clock, transactions, wire_clock
 from core.counting import count
 
 EVERY: Final = timedelta(seconds=55)
 DRIFT: Final = "alerts.drift"
-Fetch = Callable[[str, str], Any]
+DRIVERS: Final[Mapping[str, Driver]] = {
+    "alertmanager": ALERTMANAGER,
+    "grafana": GRAFANA_DRIVER,
+    "nightingale": NIGHTINGALE,
+    "prometheus": PROMETHEUS,
+    "zabbix": ZABBIX,
+}
 
 
-def check_all(*, fetch: Fetch | None = None) -> int:
+@dataclass(frozen=True)
+class Trial:
+    """What asking gives at this moment: how much fires there and what would be healed, or why it gave no answer."""
+
+    active: int = 0
+    missing: int = 0
+    stale: int = 0
+    problem: str = ""
+
+
+def check_all(*, fetch: Ask | None = None) -> int:
     """Ask every source that has an address and is due; how many were asked. Never in a transaction."""
     transactions.forbid("alerts.check_all")
     due = Q(check_next=None) | Q(check_next__lte=wire_clock.now())
@@ -40,7 +62,7 @@ def check_all(*, fetch: Fetch | None = None) -> int:
     return sum(check(row, fetch=fetch) for row in rows if row.settings.get("api"))
 
 
-def check(row: AlertSource, *, fetch: Fetch | None = None, at_once: bool = False) -> bool:
+def check(row: AlertSource, *, fetch: Ask | None = None, at_once: bool = False) -> bool:
     """Ask one source, if it is due or somebody wants it `at_once`, and nobody else is at it."""
     now = wire_clock.now()
     due = Q(check_next=row.check_next) if at_once else Q(check_next=None) | Q(check_next__lte=now)
@@ -48,7 +70,7 @@ def check(row: AlertSource, *, fetch: Fetch | None = None, at_once: bool = False
     if not mine.update(check_next=now + EVERY):
         return False
     try:
-        found = DRIVERS[row.kind](row, fetch or _fetch)
+        found = _asked(row, fetch)
     except bots.Unanswered as away:
         AlertSource.objects.filter(pk=row.pk).update(checked_at=clock.now(), check_problem=str(away)[:300])
         return True
@@ -56,72 +78,56 @@ def check(row: AlertSource, *, fetch: Fetch | None = None, at_once: bool = False
     return True
 
 
+def try_out(row: AlertSource, *, fetch: Ask | None = None) -> Trial:
+    """Ask the source as it is given, saved or not, and say what would differ; nothing is written."""
+    if not row.settings.get("api"):
+        return Trial(problem=_("请先填写 API 地址"))
+    try:
+        found = _asked(row, fetch)
+    except bots.Unanswered as away:
+        return Trial(problem=str(away))
+    differs = _differs(row, found, clock.now())
+    return Trial(len(found.there), len(differs.missing), len(differs.stale))
+
+
+def _asked(row: AlertSource, fetch: Ask | None) -> Reading:
+    here = dict(_open(row).values_list("key", "episode"))
+    return DRIVERS[row.kind].read(_monitor(row), fetch or _fetch, here)
+
+
+def _fetch(url: str, token: str = "", **more: Any) -> Any:
+    return bots.fetch(url, token=token, **more)
+
+
+def _monitor(row: AlertSource) -> Monitor:
+    least = row.settings.get("api_level")
+    zone = settings_of(row).clock
+    return Monitor(row.settings["api"], row.api_token, zone, Severity(least) if least else None)
+
+
+def _open(row: AlertSource) -> QuerySet[Alert]:
+    return Alert.objects.filter(source=row, state__in=OPEN, held_since=None, kind=AlertKind.ALERT)
+
+
 @transaction.atomic
-def _heal(pk: int, there: list[There]) -> None:
+def _heal(pk: int, reading: Reading) -> None:
     source = held(pk)
     if source is None:
         return
     now = clock.now()
-    before = now - timedelta(seconds=settings.ALERT_PAUSE_SECONDS)
-    rows = Alert.objects.filter(source=source, state__in=OPEN, held_since=None, kind=AlertKind.ALERT)
-    told = rows.values_list("key", "episode", "labels", "last_seen")
-    here = [Here(key, episode, labels, last_seen < before) for key, episode, labels, last_seen in told]
-    found = _named(source, there, here, before)
+    found = _differs(source, reading, now)
     many = len(found.missing) + len(found.stale)
     AlertSource.objects.filter(pk=pk).update(checked_at=now, check_problem="", drift=many)
     if many:
         count(DRIFT, many)
-    if body := BODIES[source.kind](found, now):
-        inbound = Inbound(now, json.dumps(body).encode(), tail="/api/v2/alerts", content_type="application/json")
+    driver = DRIVERS[source.kind]
+    for body in driver.bodies(found, now):
+        inbound = Inbound(now, json.dumps(body).encode(), tail=driver.tail, content_type="application/json")
         keep(pk, inbound, road=Road.CHECK)
 
 
-def _named(source: AlertSource, there: list[There], here: list[Here], before: datetime) -> Drift:
-    """The API of Prometheus knows no keys of ours: an alert here is the one there that its labels cover."""
-    if source.kind == "prometheus":
-        active = {one.key for one in here if any(covers(one.labels, other.labels) for other in there)}
-        return Drift((), tuple(one for one in here if one.key not in active and one.settled))
-    return drift(there, here, before=before)
-
-
-def _fetch(url: str, token: str) -> Any:
-    return bots.fetch(url, token=token)
-
-
-def _alertmanager(row: AlertSource, fetch: Fetch) -> list[There]:
-    said = fetch(f"{row.settings['api']}/api/v2/alerts", row.secret)
-    clock_of = settings_of(row).clock
-    return [_there(one, clock_of) for one in items(said) if isinstance(one, dict) and one.get("fingerprint")]
-
-
-def _there(one: Mapping[str, Any], zone: Any) -> There:
-    began = moment(one.get("startsAt"), zone)
-    receivers = frozenset(str(each.get("name")) for each in items(one.get("receivers")) if isinstance(each, dict))
-    told = part(one, "status").get("state") == "active"
-    return There(str(one["fingerprint"]), began.at if began else None, part(one, "labels"), receivers, told, one)
-
-
-def _prometheus(row: AlertSource, fetch: Fetch) -> list[There]:
-    said = fetch(f"{row.settings['api']}/api/v1/alerts", row.secret)
-    found = items(part(said if isinstance(said, dict) else {}, "data").get("alerts"))
-    firing_ones = [one for one in found if isinstance(one, dict) and one.get("state") == "firing"]
-    return [There("", None, part(one, "labels"), frozenset(), told=True, raw=one) for one in firing_ones]
-
-
-def _webhook(found: Drift, now: datetime) -> dict[str, Any] | None:
-    alerts = [firing(one) for one in found.missing] + [over(one, now) for one in found.stale]
-    return {"version": "4", "status": "firing", "alerts": alerts} if alerts else None
-
-
-def _listed(found: Drift, now: datetime) -> list[dict[str, Any]] | None:
-    """Ended a moment ago, since what ends now would fire until now."""
-    ended = (now - timedelta(seconds=1)).astimezone(UTC).isoformat()
-    stale = [one for one in found.stale if cleaning.fingerprint(dict(one.labels)) == one.key]  # else labels were cut
-    return [{"labels": dict(one.labels), "startsAt": one.episode.isoformat(), "endsAt": ended} for one in stale] or None
-
-
-DRIVERS: Final[Mapping[str, Callable[[AlertSource, Fetch], list[There]]]] = {
-    "alertmanager": _alertmanager,
-    "prometheus": _prometheus,
-}
-BODIES: Final[Mapping[str, Callable[[Drift, datetime], Any]]] = {"alertmanager": _webhook, "prometheus": _listed}
+def _differs(source: AlertSource, reading: Reading, now: datetime) -> Drift:
+    before = now - timedelta(seconds=settings.ALERT_PAUSE_SECONDS)
+    told = _open(source).values_list("key", "episode", "labels", "last_seen")
+    here = [Here(key, episode, labels, last_seen < before) for key, episode, labels, last_seen in told]
+    return DRIVERS[source.kind].differs(reading, here, before)

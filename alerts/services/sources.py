@@ -16,7 +16,7 @@ from alerts.models import AlertSource, SourceToken
 from alerts.policy import require_keeps_sources
 from alerts.services.configured import settings_of
 from alerts.services.trying import try_on
-from alerts.source_form import PLAIN, SETTINGS, SourceDraft
+from alerts.source_form import PLAIN, SECRETS, SETTINGS, SourceDraft, same_host
 from alerts.sources.kinds import SOURCES
 from alerts.states import SOURCE
 from bots import api as bots
@@ -133,8 +133,11 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
     problems = _field_problems(told)
     if draft.api:
         problems += _api_problems(draft.api)
+        if row.api_token and draft.api_token is None and not same_host(draft.api, row.settings.get("api", "")):
+            problems.append(Problem("api_token", _("地址换了主机，请重新填写令牌，或清除它")))
     wanted = {name: getattr(draft, name) for name in PLAIN} | {"settings": draft.settings}
-    wanted["secret"] = row.secret if draft.secret is None else draft.secret
+    for name in SECRETS:
+        wanted[name] = getattr(row, name) if getattr(draft, name) is None else getattr(draft, name)
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
     for name in changed:
         setattr(row, name, wanted[name])

@@ -12,7 +12,7 @@ from alerts import cleaning
 from alerts.drafts import Draft, Settings, each
 from alerts.signal import Flag, Parsed
 from alerts.sources import alertmanager
-from alerts.sources.kinds import HEADERS, SECRET, SetUp, Source
+from alerts.sources.kinds import API, HEADERS, SECRET, SetUp, Source
 from alerts.sources.signatures import by_header
 from alerts.wire import Inbound, part, read_json
 
@@ -64,8 +64,9 @@ SOURCE: Final = Source(
             _("Authorization Header 的 Scheme 填 Bearer，Credentials 填 %(token)s；保留 Send resolved。"),
             _("需要签名时启用 HMAC Signature，把密钥填到这里；配置了时间戳头的，把头的名称一并填写。"),
             _("无数据和数据源错误按监控数据缺失接收，不当作业务故障。"),
+            _("在这里填写 Grafana 的地址和服务账号令牌（Viewer 即可），用于每分钟核对。"),
         ),
     ),
     genuine=by_header,
-    reads=frozenset({SECRET, HEADERS}),
+    reads=frozenset({SECRET, HEADERS, API}),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts import cleaning
 from alerts.drafts import Draft, Settings, each
 from alerts.signal import Parsed, Severity, SignalState
-from alerts.sources.kinds import AGAIN, Answers, SetUp, Source
+from alerts.sources.kinds import AGAIN, API, LEVEL, Answers, SetUp, Source
 from alerts.wire import Inbound, Unreadable, items, json_of, part, read_json, told
 
 LEVELS: Final = {"1": Severity.CRITICAL, "2": Severity.WARNING, "3": Severity.INFO}
@@ -91,7 +91,9 @@ SOURCE: Final = Source(
             _("在夜莺的通知媒介里新建 Callback，地址填 %(address)s，请求头加 Authorization: Bearer %(token)s。"),
             _("在通知规则里选用该媒介，并勾选恢复通知。"),
             _("规则里查不到数据时夜莺也会报恢复，重要规则请另配无数据告警。"),
+            _("在这里填写夜莺的地址和用户 Token（个人信息 → Token 管理），用于每分钟核对。"),
         ),
     ),
+    reads=frozenset({API, LEVEL}),
     answers=Answers(later=told(429, {"status": "busy"}, retry_after=AGAIN)),
 )

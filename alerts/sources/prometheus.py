@@ -18,7 +18,7 @@ from alerts.drafts import Draft, Settings, each
 from alerts.moments import moment
 from alerts.signal import Parsed, SignalState
 from alerts.sources.alertmanager import NAMING, TELLING, addresses, first
-from alerts.sources.kinds import API, SECRET, Answers, SetUp, Source
+from alerts.sources.kinds import API, Answers, SetUp, Source
 from alerts.wire import Answer, Inbound, Unreadable, part, read_json, told
 
 UNSAID: Final = timedelta(minutes=5)  # what Alertmanager grants to an alert that says no end
@@ -86,5 +86,5 @@ SOURCE: Final = Source(
         snippet=SNIPPET,
     ),
     answers=Answers(stored=_stored),
-    reads=frozenset({API, SECRET}),
+    reads=frozenset({API}),
 )

@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from alerts import cleaning
-from alerts.drafts import Draft, Settings, one
+from alerts.drafts import Draft, Settings, each, one
 from alerts.signal import Flag, Parsed, Severity, SignalState
-from alerts.sources.kinds import Answers, SetUp, Source
+from alerts.sources.kinds import API, LEVEL, Answers, SetUp, Source
 from alerts.wire import Answer, Inbound, Unreadable, json_of, mapping, read_json, told
 
 HERE: Final = Path(__file__).with_name("zabbix")
@@ -25,16 +25,22 @@ KEPT: Final = ("host_name", "host_ip", "trigger_id", "event_severity")
 
 
 def read(inbound: Inbound, settings: Settings) -> Parsed:
-    """The problem, its recovery, or what somebody did with it.
+    """The problem, its recovery, or what somebody did with it; or several of them.
 
     Raises: Unreadable.
     """
-    raw = mapping(read_json(inbound))
+    body = read_json(inbound)
+    if isinstance(body, list):
+        return each(body, "", _named, inbound, settings)
+    return one(_named(mapping(body)), inbound, settings)
+
+
+def _named(raw: Mapping[str, Any]) -> Draft:
     said = {name: "" if _unresolved(name, value) else value for name, value in raw.items()}
     test = _unresolved("event_id", raw.get("event_id"))  # what the test button of the media type sends
     if not test and not said.get("event_id") and not said.get("event_name"):
         raise Unreadable("no_alerts", "event_id")
-    return one(_drafted({**said, "event_name": raw.get("event_name")}, test=test), inbound, settings)
+    return _drafted({**said, "event_name": raw.get("event_name")}, test=test)
 
 
 def _drafted(said: Mapping[str, Any], *, test: bool) -> Draft:
@@ -119,8 +125,10 @@ SOURCE: Final = Source(
             _("在全局宏里设置 {$ZABBIX.URL}，告警才能链接回 Zabbix。"),
             _("给一个用户添加该媒介，并在动作里同时配置问题、恢复、更新三种操作；缺了恢复操作就收不到恢复。"),
             _("Zabbix 的时间不带时区：请把来源的时区设成 Zabbix 服务器的时区。"),
+            _("在这里填写 Zabbix 网页地址和只读用户的 API 令牌（5.4 起），用于每分钟核对。"),
         ),
         files=(HERE / "media_type.yaml", HERE / "media_type_5.xml", HERE / "script.js"),
     ),
+    reads=frozenset({API, LEVEL}),
     answers=Answers(heard=_heard),
 )

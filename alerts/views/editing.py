@@ -47,6 +47,13 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "alerts/trial.html", {"trial": page})
 
 
+@require_POST
+def try_api(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the source's own API says now, under the settings in the form."""
+    trial = editing.api_trial(_who(request), slug, _given(request))
+    return render(request, "alerts/api_trial.html", {"trial": trial})
+
+
 def _given(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in request.POST.items() if isinstance(value, str)}
 

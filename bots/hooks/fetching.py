@@ -1,8 +1,9 @@
-"""Asking another system for what it knows: a GET under the same guard as events that are pushed."""
+"""Asking another system for what it knows: under the same guard as events that are pushed."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any, Final
 
@@ -28,16 +29,18 @@ def require_askable(url: str) -> None:
     checked(url, plain=True)
 
 
-def fetch(url: str, *, token: str = "") -> Any:
-    """What stands at the address, as JSON.
+def fetch(url: str, *, token: str = "", headers: Mapping[str, str] | None = None, body: Any = None) -> Any:
+    """What stands at the address, as JSON; with a `body` it is asked by POST.
 
     Raises: Unanswered; RuntimeError inside a transaction.
     """
     transactions.forbid("bots.fetch")
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    said = None if body is None else json.dumps(body).encode()
+    shown = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    shown |= {} if said is None else {"Content-Type": "application/json"}
     try:
         target = checked(url, plain=True)
-        reply = call(target, resolved(target), body=None, headers=headers, most=MOST)
+        reply = call(target, resolved(target), body=said, headers=shown | dict(headers or {}), most=MOST)
     except Invalid as wrong:
         raise Unanswered(wrong.message) from None
     except Forbidden as wrong:
@@ -46,6 +49,8 @@ def fetch(url: str, *, token: str = "") -> Any:
         raise Unanswered(_("无法连接：%(why)s") % {"why": type(away).__name__}) from None
     if reply.status != 200:
         raise Unanswered(_("对方返回 %(status)s") % {"status": reply.status})
+    if len(reply.body) >= MOST:
+        raise Unanswered(_("对方的答复超过 20 MB"))
     try:
         return json.loads(reply.body)
     except (ValueError, RecursionError):

@@ -64,6 +64,7 @@ PERMISSIONS = (
     Row("alerts:edit-source", GONE, args=("none",)),
     Row("alerts:edit-source", GONE, method="post", args=("none",)),
     Row("alerts:trial", GONE, method="post", args=("none",)),
+    Row("alerts:try-api", GONE, method="post", args=("none",)),
     Row("alerts:opened", GONE, args=("none", 1)),
     Row("alerts:file", GONE, args=("none", "x")),
     Row("alerts:read-all-again", GONE, method="post", args=("none",)),

@@ -15,7 +15,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.engine.reconciliation import Here, There, drift
+from alerts.engine.reconciliation import Here, Reading, There, drift
 from alerts.models import Alert, Incident
 from alerts.selectors.ledger import ledger
 from alerts.selectors.lines import lines_of
@@ -203,6 +203,6 @@ def test_after_healing_nothing_differs(there: set[str], here: set[str]) -> None:
     """Where all goes to one receiver, what is missing and stale is exactly the difference of the two sides."""
     theirs = [There(key, START, {}, frozenset({"hub"}), told=True, raw={}) for key in sorted(there)]
     ours = [Here(key, START, {}, settled=True) for key in sorted(here)]
-    found = drift(theirs, ours, before=START + timedelta(minutes=1))
+    found = drift(Reading(tuple(theirs)), ours, START + timedelta(minutes=1))
     assert {one.key for one in found.missing} == there - here
     assert {one.key for one in found.stale} == here - there

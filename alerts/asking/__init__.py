@@ -1,0 +1,1 @@
+"""How monitoring systems are asked what fires there, a file for each."""
