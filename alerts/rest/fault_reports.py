@@ -26,7 +26,7 @@ WRITE: Final = Scope("fault-reports:write", _("报障、关注故障"))
 Shape = serializers.Serializer[Any]
 
 
-class FaultShape(Shape):
+class ReportedFaultShape(Shape):
     """A fault as who reported or follows it reads it; `words` says how it stands, `mine` is what he said himself."""
 
     id = serializers.IntegerField(source="row.pk")
@@ -47,17 +47,17 @@ class FaultShape(Shape):
         return reverse("alerts:reported", args=[one.row.pk])
 
 
-class FaultList(Shape):
+class ReportedFaultList(Shape):
     """The newest first, at most 20."""
 
-    items = FaultShape(many=True)
+    items = ReportedFaultShape(many=True)
 
 
 class ReportedShape(Shape):
     """What became of a report: `fault` is what it opened; null where `alike`, open faults of the system, may be it."""
 
-    fault = FaultShape(allow_null=True)
-    alike = FaultShape(many=True)
+    fault = ReportedFaultShape(allow_null=True)
+    alike = ReportedFaultShape(many=True)
 
 
 class ReportBody(Body):
@@ -71,10 +71,10 @@ class ReportBody(Body):
 class FaultReports(RestView):
     """Faults that one reported or follows."""
 
-    @operation("fault_reports", _("查看我报告的故障"), scope=READ.slug, tag=TAG, answers=FaultList)
+    @operation("fault_reports", _("查看我报告的故障"), scope=READ.slug, tag=TAG, answers=ReportedFaultList)
     def get(self, request: Request) -> Response:
         """What the caller reported or follows."""
-        return self.answer(FaultList, {"items": questions.reported_by(caller(request))})
+        return self.answer(ReportedFaultList, {"items": questions.reported_by(caller(request))})
 
     @operation(
         "fault_report", _("报障"), scope=WRITE.slug, tag=TAG, body=ReportBody, answers=ReportedShape,
@@ -95,10 +95,10 @@ class FaultReports(RestView):
 class OneFaultReport(RestView):
     """One fault."""
 
-    @operation("fault_report_read", _("查看一个我报告的故障"), scope=READ.slug, tag=TAG, answers=FaultShape)
+    @operation("fault_report_read", _("查看一个我报告的故障"), scope=READ.slug, tag=TAG, answers=ReportedFaultShape)
     def get(self, request: Request, pk: int) -> Response:
         """How it stands, for whoever reported or follows it or reads it anyway."""
-        return self.answer(FaultShape, questions.reported(caller(request), pk))
+        return self.answer(ReportedFaultShape, questions.reported(caller(request), pk))
 
 
 class Following(RestView):
@@ -108,8 +108,8 @@ class Following(RestView):
         """How the incident stands now."""
         return {"id": int(subject.pk), "status": IncidentStatus.RESOLVED} if subject.kind == "alerts.incident" else None
 
-    @operation("fault_follow", _("关注故障"), scope=WRITE.slug, tag=TAG, answers=FaultShape)
+    @operation("fault_follow", _("关注故障"), scope=WRITE.slug, tag=TAG, answers=ReportedFaultShape)
     def post(self, request: Request, pk: int) -> Response:
         """The caller hears its end; 409 once it is over."""
         row = reporting.watch(pk, actor=caller(request), via=Via.REST)
-        return self.answer(FaultShape, questions.reported(caller(request), row.pk))
+        return self.answer(ReportedFaultShape, questions.reported(caller(request), row.pk))

@@ -27,18 +27,18 @@ from core.rest.views import RestView
 Shape = serializers.Serializer[Any]
 
 
-class SomebodyShape(Shape):
+class RoomPersonShape(Shape):
     """A person."""
 
     user_id = serializers.CharField()
     name = serializers.CharField(source="display_name")
 
 
-class PartShape(Shape):
+class RoomPartShape(Shape):
     """A part in the room; `person` is null while nobody has it."""
 
     role = serializers.ChoiceField(choices=RoomRole.choices)
-    person = SomebodyShape(allow_null=True)
+    person = RoomPersonShape(allow_null=True)
 
 
 class RoomShape(Shape):
@@ -56,8 +56,8 @@ class RoomShape(Shape):
     opened_at = serializers.DateTimeField(source="room.opened_at", allow_null=True)
     heard_at = serializers.DateTimeField(source="room.heard_at", allow_null=True)
     progress = serializers.CharField(source="room.progress", allow_blank=True)
-    parts = PartShape(many=True)
-    people = SomebodyShape(many=True)
+    parts = RoomPartShape(many=True)
+    people = RoomPersonShape(many=True)
 
 
 class DutyBody(Body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -59,6 +59,41 @@ def with_draft(plan: Plan, draft: LayerDraft, at: datetime, instead: int | None)
     """The plan if the draft held from now on, instead of this layer if there is one."""
     kept = [replace(one, until=at) if one.key == instead else one for one in plan.layers]
     return replace(plan, layers=(*kept, as_layer(draft, at)))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stretch in which other people would be on duty."""
+
+    start: datetime
+    end: datetime
+    before: tuple[Employee, ...]
+    after: tuple[Employee, ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would be otherwise in four weeks, and where nobody would be on duty then."""
+
+    changes: tuple[Difference, ...]
+    gaps: tuple[duty.Stretch, ...]
+
+
+def foreseen(roster: Roster, drafts: Sequence[LayerDraft], since: datetime | None) -> Foreseen:
+    """What these layers would change if they decided from then on (now, if not said)."""
+    start = since or clock.now()
+    end = start + AHEAD
+    before = plan_of(roster, start, end)
+    kept = [replace(one, until=min(one.until or start, start)) for one in before.layers if one.since < start]
+    fresh = [replace(as_layer(draft, start), key=NEW - at) for at, draft in enumerate(drafts)]
+    after = replace(before, layers=(*kept, *fresh))
+    found = duty.changes(before, after, start, end)
+    people = Employee.objects.in_bulk({pk for one in found for pk in (*one.before, *one.after)})
+    told = [
+        Difference(one.start, one.end, tuple(people[pk] for pk in one.before), tuple(people[pk] for pk in one.after))
+        for one in found
+    ]
+    return Foreseen(tuple(told), tuple(duty.gaps(after, start, end)))
 
 
 def preview(roster: Roster, draft: LayerDraft, layer: RosterLayer | None) -> Preview:

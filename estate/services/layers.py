@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -25,6 +25,7 @@ MOST_LAYERS: Final = 12
 MOST_PEOPLE: Final = 60
 MOST_WINDOWS: Final = 6
 MOST_EVERY: Final = 52
+FURTHEST: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -51,24 +52,22 @@ def set_layers(
     actor: Employee | None,
     layers: Sequence[LayerDraft],
     since: datetime | None = None,
+    seen: Sequence[int] | None = None,
     via: Via = Via.PAGE,
 ) -> Roster:
     """Let these layers decide from `since` on (now, if not said); who was on duty before stays as it was.
 
+    `seen` are the keys of the layers that the actor saw, if he was shown any.
     Raises: Refused unless the actor looks after rosters; Invalid naming each fault (`layers.0.people`), or a `since`
-    that is past.
+    that is past; IllegalMove if the layers are others by now.
     """
     require_may_run(actor)
     row = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
-    now = clock.now()
-    begins = since or now
-    problems = [one for at, draft in enumerate(layers) for one in _layer_problems(f"layers.{at}.", draft)]
-    if len(layers) > MOST_LAYERS:
-        problems.append(Problem("layers", _("最多 {count} 个班次").format(count=MOST_LAYERS)))
-    if begins < now and actor is not None:
-        problems.append(Problem("since", _("不能改动已过去的时间，请选择现在或以后")))
-    if problems:
+    begins = since or clock.now()
+    if problems := layers_problems(layers, since if actor is not None else None):
         raise Invalid(problems)
+    if seen is not None and set(seen) != set(_running(row).values_list("pk", flat=True)):
+        raise IllegalMove(_("排班已被他人修改，请核对最新内容后再保存"), subject=row.ref)
     RosterLayer.objects.filter(roster=row, since__gte=begins).delete()
     RosterLayer.objects.filter(roster=row, until__isnull=True).update(until=begins)
     RosterLayer.objects.filter(roster=row, until__gt=begins).update(until=begins)
@@ -212,6 +211,18 @@ def _facts(draft: LayerDraft) -> dict[str, Any]:
         "priority": draft.priority, "windows": [f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in draft.windows],
         "phases": [Phase(one).value for one in draft.phases],
     }  # fmt: skip
+
+
+def layers_problems(layers: Sequence[LayerDraft], since: datetime | None = None) -> list[Problem]:
+    """What is wrong with layers that are to decide from then on."""
+    problems = [one for at, draft in enumerate(layers) for one in _layer_problems(f"layers.{at}.", draft)]
+    if len(layers) > MOST_LAYERS:
+        problems.append(Problem("layers", _("最多 {count} 个班次").format(count=MOST_LAYERS)))
+    if since is not None and since < clock.now():
+        problems.append(Problem("since", _("不能改动已过去的时间，请选择现在或以后")))
+    if since is not None and since > clock.now() + FURTHEST:
+        problems.append(Problem("since", _("最多提前 {count} 天").format(count=FURTHEST.days)))
+    return problems
 
 
 def draft_problems(draft: LayerDraft, layer: RosterLayer | None = None) -> list[Problem]:

@@ -73,7 +73,8 @@ def take_swap(ask: int, *, actor: Employee, via: Via = Via.PAGE) -> RosterOverri
     now = clock.now()
     if row.ends_at <= now:
         raise IllegalMove(_("换班时间已过"), subject=row.ref, state=row.status)
-    SWAP.target(SwapStatus(row.status), "take")
+    if not SWAP.can(SwapStatus(row.status), "take"):
+        raise IllegalMove(_("内容已变化，请查看最新状态"), subject=row.ref, state=row.status)
     made = RosterOverride.objects.create(
         roster=roster, person=actor, instead_of=row.asker, starts_at=max(row.starts_at, now), ends_at=row.ends_at,
         reason=row.reason,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from pytest_django import Settings
+from rest_framework import serializers
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as told
 
@@ -94,6 +96,16 @@ def run(label: str, headers: dict[str, str]) -> None:
 
     right()
     wrong()
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description knows shapes by their names alone: of two, one would be told of in place of the other."""
+    shapes, found = [serializers.Serializer], []
+    while shapes:
+        found += (fresh := shapes.pop().__subclasses__())
+        shapes += fresh
+    names = Counter(one.__name__ for one in set(found) if ".rest." in one.__module__ and "core" not in one.__module__)
+    assert {name for name, many in names.items() if many > 1} == set()
 
 
 @pytest.mark.slow
