@@ -47,7 +47,7 @@ def test_a_roster_is_looked_at_before_and_after_and_written(estate: Estate) -> N
     late = problem(program.put(f"{AT}/layers", body), 409)
     assert late["fresh"] == program.get(AT).json()
     assert RosterLayer.objects.filter(until=None).count() == 2
-    last = journal.entries(estate.roster.ref).order_by("-seq").first()
+    last = journal.entries(estate.roster.ref).order_by("-seq")[0]
     assert (last.verb, last.via, last.actor) == ("estate.layers_set", Via.REST, str(estate.cast.operator.ref))
 
 
