@@ -13,15 +13,17 @@ from alerts.aims_said import aims_of, aims_said, passed_said
 from alerts.engine import ladder, routing
 from alerts.engine.routing import Config, Decision, Tried, Weighed
 from alerts.models import Incident, RouteConfig
+from alerts.policy import handles
 from alerts.routes_said import times
 from alerts.selectors.incidents import readable
 from alerts.selectors.policies import in_use
-from alerts.selectors.routes import Outcome, RuleLine, lines_of
+from alerts.selectors.routes import UNTRIED, Outcome, RuleLine, lines_of
 from alerts.services.standing import behind
 from alerts.states import IncidentStatus, Priority
 from core import clock, journal
 from core.models import JournalEntry
-from core.wording import exact, names
+from core.wording import moment, names
+from people import api as people
 from people.models import Employee
 
 
@@ -34,6 +36,11 @@ class Why:
     times: str
     outcome: Outcome
     lines: tuple[RuleLine, ...]
+
+    @property
+    def untried(self) -> int:
+        """How many rules were not tried any more."""
+        return sum(one.mark == UNTRIED for one in self.lines)
 
 
 @dataclass(frozen=True)
@@ -48,22 +55,39 @@ class Call:
 
 @dataclass(frozen=True)
 class WhyPage:
-    """Everything about one incident; `you` says how it is with the reader himself."""
+    """Everything about one incident; `you` says how it is with the reader himself.
+
+    `other` says the same of `asked`, for whoever may ask about others.
+    """
 
     row: Incident
     decisions: tuple[Why, ...]
     calls: tuple[Call, ...]
     you: str
+    may_ask: bool = False
+    asked: Employee | None = None
+    other: str = ""
 
 
-def why_page(person: Employee, number: int) -> WhyPage:
-    """The trace of an incident.
+def why_page(person: Employee, number: int, whom: str = "") -> WhyPage:
+    """The trace of an incident; `whom` is the key of a colleague about whom who handles it asks as well.
 
     Raises: NotVisible.
     """
     row = readable(person, number)
     entries = list(journal.entries(row.ref).filter(verb="alerts.incident_called").order_by("seq"))
-    return WhyPage(row, _decisions(row), _calls(entries), _you(row, person, entries))
+    may_ask = handles(person, row)
+    asked = _asked(person, whom) if may_ask else None
+    other = _how(row, asked, asked.display_name, entries) if asked is not None else ""
+    you = _how(row, person, _("你"), entries)
+    return WhyPage(row, _decisions(row), _calls(entries), you, may_ask, asked, other)
+
+
+def _asked(person: Employee, whom: str) -> Employee | None:
+    """The colleague, if there is one whom the person may see."""
+    if not whom.isdecimal() or len(whom) > 18:
+        return None
+    return Employee.objects.filter(people.visible_to(person), pk=int(whom)).first()
 
 
 def _decisions(row: Incident) -> tuple[Why, ...]:
@@ -107,39 +131,42 @@ def _decision(kept: Mapping[str, Any]) -> Decision:
 
 def _calls(entries: list[JournalEntry]) -> tuple[Call, ...]:
     keys = {pk for one in entries for pk in (*one.facts["to"], *(pk for pk, _why in one.facts.get("passed", ())))}
-    people = Employee.objects.in_bulk(keys)
+    known = Employee.objects.in_bulk(keys)
     return tuple(
         Call(
             one.at,
             aims_said(aims_of(one.facts)),
-            names(people[pk].display_name for pk in one.facts["to"] if pk in people) if one.facts["to"] else "",
-            passed_said(one.facts["passed"], people) if one.facts.get("passed") else "",
+            names(known[pk].display_name for pk in one.facts["to"] if pk in known) if one.facts["to"] else "",
+            passed_said(one.facts["passed"], known) if one.facts.get("passed") else "",
         )
         for one in entries
     )
 
 
-def _you(row: Incident, person: Employee, entries: list[JournalEntry]) -> str:
-    """Whether, when and why the reader was told, or why not."""
+def _how(row: Incident, person: Employee, whom: str, entries: list[JournalEntry]) -> str:
+    """Whether, when and why this person was told, or why not; `whom` is what the sentence calls him."""
+    now = clock.now()
     for one in entries:
         if person.pk in (*one.facts["to"], *one.facts.get("again", ())):
-            return _("你在 {at} 收到通知：{who}").format(at=exact(one.at), who=aims_said(aims_of(one.facts)))
+            at, who = moment(one.at, now), aims_said(aims_of(one.facts))
+            return _("{at} 通知了{whom}：{who}").format(at=at, whom=whom, who=who)
     for one in entries:
-        mine = [pair for pair in one.facts.get("passed", ()) if pair[0] == person.pk]
-        if mine:
-            return _("{at} 跳过了你：{why}").format(at=exact(one.at), why=passed_said(mine, {person.pk: person}))
+        his = [pair for pair in one.facts.get("passed", ()) if pair[0] == person.pk]
+        if his:
+            why = passed_said(his, {person.pk: person})
+            return _("{at} 跳过了{whom}：{why}").format(at=moment(one.at, now), whom=whom, why=why)
     if row.status == IncidentStatus.SUPPRESSED:
         return _("故障已屏蔽，没有通知任何人")
-    return _ahead(row, person)
+    return _ahead(row, person, whom, now)
 
 
-def _ahead(row: Incident, person: Employee) -> str:
-    plan, now = ladder.read(row.ladder), clock.now()
+def _ahead(row: Incident, person: Employee, whom: str, now: datetime) -> str:
+    plan = ladder.read(row.ladder)
     for place in range(plan.end + 1):
         if person.pk in {one.pk for one in behind(plan.to(place), row.system, now).called}:
             who = aims_said(plan.to(place))
             if row.status == IncidentStatus.TRIGGERED and place > row.rung and row.waits_since is not None:
-                at = exact(row.waits_since + plan.after(place))
-                return _("没有通知你：按升级策略，{at} 仍无人认领才通知{who}").format(at=at, who=who)
-            return _("没有通知你：还没有到通知{who}的一步").format(who=who)
-    return _("没有通知你：升级策略的各步都不包括你")
+                at = moment(row.waits_since + plan.after(place), now)
+                return _("没有通知{whom}：{at} 仍无人认领才通知 {who}").format(whom=whom, at=at, who=who)
+            return _("没有通知{whom}：没有走到通知 {who} 的一步").format(whom=whom, who=who)
+    return _("没有通知{whom}：升级策略的各步都不包括{whom}").format(whom=whom)

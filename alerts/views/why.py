@@ -14,5 +14,6 @@ from people.models import Employee
 
 @require_safe
 def why(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rules, calls, and how it is with the reader."""
-    return render(request, "alerts/why.html", {"page": why_page(cast(Employee, request.user), pk)})
+    """Rules, calls, and how it is with the reader or with the colleague he asks about."""
+    page = why_page(cast(Employee, request.user), pk, request.GET.get("whom", ""))
+    return render(request, "alerts/why.html", {"page": page})

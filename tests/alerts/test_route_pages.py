@@ -124,9 +124,9 @@ def test_the_page_says_why_and_why_not_you(client: Client, generic: Sender, inci
         return client.get(reverse("alerts:why", args=[row.pk])).content.decode()
 
     page = told(cast.member, incident)
-    for words in ("收到通知：A 角", "命中 其余", "P1 默认策略", "王小明"):
+    for words in ("通知了你：A 角", "命中 其余", "P1 默认策略", "王小明"):
         assert words in page
-    assert "仍无人认领才通知平台运维" in told(cast.operator, incident)
+    assert "仍无人认领才通知 平台运维" in told(cast.operator, incident)
     hear(generic, said("a", "resolved"))
     now = clock.now()
     note_absence(
@@ -136,6 +136,21 @@ def test_the_page_says_why_and_why_not_you(client: Client, generic: Sender, inci
     assert "跳过了你：王小明不在岗" in told(cast.member, Incident.objects.latest("pk"))
     client.force_login(cast.outsider)
     assert client.get(reverse("alerts:why", args=[incident.pk])).status_code == 404
+
+
+def test_who_handles_it_asks_about_a_colleague_and_nobody_else_does(
+    client: Client, incident: Incident, cast: Cast
+) -> None:
+    def told(person: Employee, whom: object) -> str:
+        client.force_login(person)
+        return client.get(reverse("alerts:why", args=[incident.pk]), {"whom": str(whom)}).content.decode()
+
+    assert f"通知了{cast.member.display_name}：A 角" in told(cast.operator, cast.member.pk)
+    assert f"升级策略的各步都不包括{cast.outsider.display_name}" in told(cast.operator, cast.outsider.pk)
+    assert "都不包括" not in told(cast.operator, 999_999)
+    led = told(cast.head, cast.outsider.pk)
+    assert incident.number in led
+    assert cast.outsider.display_name not in led
 
 
 @pytest.mark.usefixtures("night")
