@@ -46,7 +46,7 @@ def draw(said: Said, now: datetime) -> bots.CardView:
         tone=TONES.get(said.status) or WAITS[said.priority],
         preview=_preview(said, head),
         subtitle=_subtitle(said, now),
-        tags=_tags(said),
+        tags=said.marks,
         body=_who(said, now),
         facts=_facts(said, now),
         rows=_rows(said),
@@ -57,13 +57,6 @@ def draw(said: Said, now: datetime) -> bots.CardView:
         outcome=_outcome(said, now),
         footer=_footer(said),
     )
-
-
-def _tags(said: Said) -> tuple[str, ...]:
-    """Trading goes on, new, flapping: as long as it is not over."""
-    if said.status == IncidentStatus.RESOLVED:
-        return ()
-    return (*([_("盘中")] if said.in_session else []), *said.marks)
 
 
 def _preview(said: Said, head: str) -> str:

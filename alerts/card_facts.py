@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from alerts.aims_said import aims_said
 from alerts.engine import ladder
 from alerts.engine.impact import Grade, impact
+from alerts.marks_said import marks_of
 from alerts.models import Alert, Incident, WarRoom
 from alerts.selectors.changes_of import changes_of
 from alerts.selectors.impact import MAJOR, impact_of, impact_said
 from alerts.selectors.incident_calls import Called, called
 from alerts.services.paging import may_climb, next_call
 from alerts.signal import Severity
-from alerts.states import OPEN, IncidentStatus, Priority, Resolution
+from alerts.states import OPEN, IncidentStatus, Mark, Priority, Resolution
 from alerts.states_room import RoomStatus
 from bots import api as bots
-from core import worktime
 from core.refs import Ref
 from core.wording import clock_time, duration, moment
 from estate import api as estate
@@ -75,7 +75,6 @@ class Said:
     snoozed_until: datetime | None = None
     over_at: datetime | None = None
     by_person: str = ""
-    in_session: bool = False
     marks: tuple[str, ...] = ()
     impact: str = ""
     change: str = ""
@@ -115,8 +114,7 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         snoozed_until=row.snoozed_until,
         over_at=row.resolved_at,
         by_person=_("人工标记") if row.resolution == Resolution.PERSON else "",
-        in_session=worktime.session_at(row.opened_at) is not None,
-        marks=row.marks_said,
+        marks=tuple(str(one.label) for one in marks_of(row)),
         impact=impact_said(impact_of(row, now), running=row.resolved_at is None),
         change=_change(row, now),
         before=_before(row, now),
@@ -207,7 +205,7 @@ def sample(now: datetime) -> Said:
         next_at=now + timedelta(minutes=1), next_who=str(ladder.Target.OWNER_B.label), may_climb=True,
         told=(_("{name}（{who}）{state}").format(
             name=_("张三"), who=str(ladder.Target.OWNER_A.label), state=_("已读 {at}").format(at="09:31")),),
-        why=str(ladder.Target.OWNER_A.label), in_session=True,
+        why=str(ladder.Target.OWNER_A.label), marks=(str(Mark.SESSION.label),),
         impact=impact_said(impact(timedelta(minutes=4), [Grade(_("较大事件"), MAJOR)]), running=True),
     )  # fmt: skip
 

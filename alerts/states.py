@@ -268,5 +268,11 @@ STORM: Machine[StormStatus] = Machine("alert storm", {(StormStatus.RAGING, "blow
 class Mark(TextChoices):
     """What is remarkable about an incident."""
 
+    SESSION = "session", _("盘中")
     NOVEL = "novel", _("新奇")
     FLAPPING = "flapping", _("抖动")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the chip."""
+        return {"session": "neutral", "novel": "info", "flapping": "warn"}[self.value]

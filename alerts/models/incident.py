@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.source import AlertSource
-from alerts.states import IncidentStatus, Mark, Priority, Resolution
+from alerts.states import IncidentStatus, Priority, Resolution
 from core.refs import Ref
 from people.models import Employee
 
@@ -84,12 +84,6 @@ class Incident(models.Model):
     def number(self) -> str:
         """How people name it: `INC-1207`."""
         return f"INC-{self.pk}"
-
-    @property
-    def marks_said(self) -> tuple[str, ...]:
-        """Its marks in the language of the moment."""
-        told = [*self.marks, *([Mark.FLAPPING.value] if self.flaps_until else [])]
-        return tuple(str(Mark(one).label) for one in told)
 
     @property
     def ref(self) -> Ref:

@@ -83,7 +83,7 @@ class Alerts(RestView):
 class Story(RestView):
     """What happened."""
 
-    @operation("incident_story", _("查看故障的时间线"), scope=READ, tag=TAG, answers=shapes.StoryShape)
+    @operation("incident_story", _("查看故障的动态"), scope=READ, tag=TAG, answers=shapes.StoryShape)
     def get(self, request: Request, pk: int) -> Response:
         """Who did what, who was called, what senders said."""
         return self.answer(shapes.StoryShape, {"items": story(readable(caller(request), pk))})

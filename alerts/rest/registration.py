@@ -12,7 +12,7 @@ from core.rest.scopes import SCOPES, Scope
 
 READ: Final = Scope("alert-sources:read", _("查看告警来源和收到的请求"), KEEPERS)
 WRITE: Final = Scope("alert-sources:write", _("重新解析告警请求"), KEEPERS)
-INCIDENTS: Final = Scope("incidents:read", _("查看故障和时间线"))
+INCIDENTS: Final = Scope("incidents:read", _("查看故障和动态"))
 HANDLE: Final = Scope("incidents:write", _("认领、转派、升级、解决故障，使用作战群"))
 
 

@@ -73,7 +73,7 @@ def called(row: Incident) -> tuple[Called, ...]:
             sent_at=read[pk].accepted_at if pk in read else None,
             read_at=read[pk].read_at if pk in read else None,
             took_at=_took(entries, parts[pk].person),
-            urged=tuple(str(one.how.label) for one in urged.get(pk, ()) if one.called_at is not None),
+            urged=tuple(dict.fromkeys(str(one.how.label) for one in urged.get(pk, ()) if one.called_at is not None)),
         )
         for pk, (who, at) in said.items()
     )

@@ -12,9 +12,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import QueryDict
 
+from alerts.marks_said import marks_of
 from alerts.models import Alert, Incident
 from alerts.policy import quiets_anything, visible_to
-from alerts.states import INCIDENT, OPEN, IncidentStatus, Priority
+from alerts.states import INCIDENT, OPEN, IncidentStatus, Mark, Priority
 from core import clock
 from estate import api as estate
 from people.models import Employee
@@ -41,10 +42,16 @@ class Line:
         return IncidentStatus(self.row.status).tone
 
     @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is remarkable about it."""
+        return marks_of(self.row)
+
+    @property
     def stamp(self) -> str:
         """Differs whenever the line reads otherwise, its duration apart."""
         row = self.row
-        return f"{row.pk}:{row.status}:{row.priority}:{row.assignee_id}:{self.open}:{self.alerts}:{row.title}"
+        marks = ",".join(self.marks)
+        return f"{row.pk}:{row.status}:{row.priority}:{row.assignee_id}:{self.open}:{self.alerts}:{marks}:{row.title}"
 
     @property
     def minutes(self) -> int:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertSource, Incident
 from alerts.policy import handles, visible_to
+from alerts.selectors.incident_band import Band, band
 from alerts.selectors.incident_calls import Called, Rungs, called, rungs
 from alerts.selectors.incident_list import Line, lines, systems_named
 from alerts.selectors.incident_story import Lane, Moment, story
 from alerts.selectors.rooms import RoomView, room_of
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Part
+from core import clock
 from core.errors import NotVisible
 from estate import api as estate
 from people.models import Employee
@@ -61,6 +63,7 @@ class IncidentPage:
     after: tuple[tuple[str, str], ...]
     stamp: str
     room: RoomView
+    band: Band
 
     @property
     def lanes(self) -> tuple[tuple[str, str], ...]:
@@ -88,7 +91,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
     row = readable(person, number)
     alerts = list(row.alerts.order_by(F("resolved_at").asc(nulls_first=True), "-episode", "pk")[:MOST_ALERTS])
     line = lines([row], systems_named([row.system]))[0]
-    told, reached, can = story(row), called(row), _can(row, person)
+    told, reached, can, climbs = story(row), called(row), _can(row, person), rungs(row)
     room = room_of(row) if can else replace(room_of(row), may_ask=False)
     owners = estate.owners_of(row.system, ("a", "b")) if row.system else []
     people = Employee.objects.in_bulk({*owners, *([row.assignee_id] if row.assignee_id else [])})
@@ -101,11 +104,12 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
         lane=lane if lane in Lane.values else "",
         story=tuple(one for one in told if lane not in Lane.values or one.lane == lane),
         called=reached,
-        rungs=rungs(row),
+        rungs=climbs,
         can=can,
         people=tuple(people[pk] for pk in owners if pk in people and _can_be_given(people[pk], row)),
         after=tuple((value, _span(length)) for value, length in AFTER),
         room=room,
+        band=band(row, reached, climbs, clock.now()),
         stamp=_stamp(line, (told[:1], len(told), reached, room.stamp), alerts),
     )
 

@@ -17,7 +17,7 @@
 
   // A sentence never covers the bar in which somebody is typing.
   function place(box) {
-    var dock = document.querySelector("#drawer:not([hidden]) .dock, main .page-dock");
+    var dock = document.querySelector("#drawer:not([hidden]) .dock, main .page-dock, main .verbs-dock");
     box.classList.toggle("above-dock", Boolean(dock));
   }
 
@@ -44,6 +44,20 @@
       if (event.detail.xhr.status < 500 && !event.detail.isError) { say(text, "bad"); }
       if (event.detail.xhr.status === 409) { document.dispatchEvent(new CustomEvent("stale")); }
     }
+  });
+
+  // What renews itself keeps what is unfolded, and waits while somebody is in a menu of it.
+  var unfolded = [];
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    var menu = event.detail.target.querySelector("details[data-menu][open]");
+    if (menu) { event.detail.shouldSwap = false; return; }
+    event.detail.target.querySelectorAll("details[id][open]").forEach(function (one) { unfolded.push(one.id); });
+  });
+  document.addEventListener("htmx:oobAfterSwap", function () {
+    unfolded.splice(0).forEach(function (id) {
+      var box = document.getElementById(id);
+      if (box) { box.open = true; }
+    });
   });
 
   // A fresh list knows how much is left to do: the badges follow.

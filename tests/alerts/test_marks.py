@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from alerts import notices
+from alerts.marks_said import marks_of
 from alerts.models import AlertSource, Incident
 from alerts.services import handling
 from alerts.states import IncidentStatus
@@ -54,7 +55,7 @@ def test_what_flaps_stays_one_incident_and_says_nothing_more(generic: Sender, ca
     with clock.frozen(start + 19 * MINUTE):
         tick()
     row.refresh_from_db()
-    assert (row.status, row.flaps_until, row.marks_said) == (IncidentStatus.RESOLVED, None, ())
+    assert (row.status, row.flaps_until, marks_of(row)) == (IncidentStatus.RESOLVED, None, ())
     assert verbs(row)[-2:] == ["calmed", "recover"]
 
 

@@ -94,7 +94,7 @@ def test_a_fault_reaches_its_owner_who_takes_it_on_the_card(desk: Desk) -> None:
     expect(feishu.card(title)).to_contain_text("已恢复 · ", timeout=20_000)
     desk.picture(feishu.page, "alert-4-recovered")
     expect(reader.locator("#incident-story")).to_contain_text("告警全部恢复", timeout=20_000)
-    expect(reader.locator("main h1")).to_contain_text("已恢复")
+    expect(reader.locator("#incident-head")).to_contain_text("已恢复")
     assert desk.complaints == []
 
 
@@ -144,13 +144,14 @@ def test_what_is_known_about_is_silenced_counted_first_and_ended(desk: Desk) -> 
     page = desk.sign_in("heping")
     page.goto(f"{desk.stack.url}/alerts/")
     page.get_by_role("link", name=title).click()
-    page.get_by_role("link", name="屏蔽", exact=True).click()
+    page.locator("#incident-more > summary").click()
+    page.locator("#incident-more").get_by_role("link", name="屏蔽", exact=True).click()
     expect(page.locator("#hits")).to_contain_text("将命中现有 1 条告警")
     desk.fits(page)
     desk.picture(page, "quiet-1-dialogue")
     page.get_by_label("原因").fill("盘后演练，已知")
     page.get_by_role("button", name="屏蔽", exact=True).click()
-    expect(page.locator("main h1")).to_contain_text("已屏蔽")
+    expect(page.locator("#incident-head")).to_contain_text("已屏蔽")
     desk.fits(page)
     desk.picture(page, "quiet-2-incident")
     for number, (address, seen) in enumerate(

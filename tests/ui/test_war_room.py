@@ -92,7 +92,7 @@ def test_a_report_becomes_a_war_room_and_ends_with_a_word(desk: Desk) -> None:
     page.get_by_role("button", name="认领").click()
     page.get_by_role("button", name="已解决").first.click()
     page.get_by_role("button", name="标记已解决").click()
-    expect(page.locator("main h1")).to_contain_text("已恢复")
+    expect(page.locator("#incident-head")).to_contain_text("已恢复")
     reporter.reload()
     expect(reporter.locator("main")).to_contain_text("问题已恢复")
     expect(group.page.locator("#conversation h1")).to_contain_text("✅[已恢复]", timeout=30_000)
