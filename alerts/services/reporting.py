@@ -74,6 +74,8 @@ def report(*, actor: Employee, text: str, system: str = "", new: bool = False, v
     known = estate.systems_by_key({system}).get(system) if system else None
     if system and known is None:
         raise Invalid.at("system", _("系统不存在，请重新选择"))
+    if known is not None and not new:
+        _one_by_one()
     alike = [] if new else open_of(system)
     if alike:
         return Reported(None, tuple(alike))
@@ -116,6 +118,11 @@ def watch(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incident:
         bots.announce(READER, about=row.ref, to=[actor])
         bots.refresh(row.ref)
     return row
+
+
+def _one_by_one() -> None:
+    """Of two who report at once the second sees what the first opened."""
+    AlertSource.objects.select_for_update(of=("self",), no_key=True).get(pk=_source().pk)
 
 
 def _source() -> AlertSource:
