@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from alerts.models import Incident
+from alerts.services import together
 from core import clock, journal
+from core.journal import Via
+from people.models import Employee
 from tests.alerts.conftest import Sender, generic, sender_of
 from tests.alerts.test_incidents import hear, incident, said
 from tests.cast import Cast
@@ -77,3 +81,24 @@ def test_several_answer_each_for_itself(generic: Sender, incident: Incident, cas
     assert (first["id"], first["why"]) == (incident.pk, "")
     assert second["why"] == "故障不存在"
     problem(program.post(f"{AT}/together", sent | {"verb": "assign"}), 422)
+
+
+def test_what_breaks_at_one_leaves_the_others_and_is_said(
+    generic: Sender, incident: Incident, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear(generic, said("b", system="oms"), said("c", system="oms"))
+    first, second, third = Incident.objects.order_by("pk")
+    usual = together.VERBS["acknowledge"]
+
+    def breaks(pk: int, actor: Employee, via: Via) -> Incident:
+        row = usual(pk, actor, via)
+        if pk == second.pk:
+            raise IntegrityError("the disk is full")
+        return row
+
+    monkeypatch.setattr(together, "VERBS", {"acknowledge": breaks})
+    sent = {"verb": "acknowledge", "incidents": [third.pk, second.pk, first.pk]}
+    told = client_of(cast.member, SCOPES).post(f"{AT}/together", sent).json()["items"]
+    assert [(one["id"], bool(one["why"])) for one in told] == [(third.pk, False), (second.pk, True), (first.pk, False)]
+    assert [row.status for row in Incident.objects.order_by("pk")] == ["acknowledged", "triggered", "acknowledged"]
+    assert journal.entries(second.ref).filter(verb="alerts.incident_acknowledged").count() == 0
