@@ -19,7 +19,8 @@ class Silence(models.Model):
     """Alerts that meet all of `matchers` (see `engine.quiet`) call nobody from `starts_at` until `ends_at`.
 
     `system` is the one that they are bound to, empty where they are bound to none or to several; `incident` is
-    where it was made. `over_at`: when it ended, by its time or by `ended_by`.
+    where it was made. `over_at`: when it ended, by its time or by `ended_by`. `replaces`: the one that ended when its
+    conditions were changed into these. `version` counts what was changed since it was made.
     """
 
     matchers = models.JSONField(_("条件"))
@@ -34,6 +35,8 @@ class Silence(models.Model):
     incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="silences")
     over_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("屏蔽")

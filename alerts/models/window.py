@@ -21,6 +21,7 @@ class MaintenanceWindow(models.Model):
     """While it is open, alerts that meet `matchers` call nobody; when is said in `engine.windows`.
 
     `system` is the one that they are bound to, empty where they are bound to none or to several; `lasts` are minutes.
+    `version` counts what was changed since it was made.
     """
 
     name = models.CharField(_("名称"), max_length=100)
@@ -39,6 +40,7 @@ class MaintenanceWindow(models.Model):
         Employee, verbose_name=_("创建人"), null=True, on_delete=models.PROTECT, related_name="maintenance_windows"
     )
     created_at = models.DateTimeField(_("创建时间"))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("维护窗口")
@@ -86,6 +88,7 @@ class InhibitionRule(models.Model):
         Employee, verbose_name=_("创建人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("创建时间"))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("抑制规则")

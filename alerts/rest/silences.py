@@ -1,4 +1,4 @@
-"""Addresses of silences: what is kept quiet, adding, ending before its time."""
+"""Addresses of silences: what is kept quiet, adding, changing, ending before its time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alerts.models import Silence
 from alerts.policy import silences_of
 from alerts.rest.views import TAG, caller
 from alerts.selectors.silences import hits, lines_of, require_some
-from alerts.services.silences import add_silence, end_silence
+from alerts.services.silences import add_silence, change_silence, end_silence
 from alerts.states import SilenceStatus
 from core.journal import Via
 from core.refs import Ref
@@ -52,6 +52,18 @@ class SilenceBody(ConditionsBody):
     incident = Whole(required=False, help_text="its number without INC-")
 
 
+class SilencePatch(Body):
+    """What shall be otherwise, and the version that the caller saw; what is not sent stays.
+
+    Other conditions end the silence and begin another one. An end that is over ends it.
+    """
+
+    version = Whole()
+    matchers = Several(child=ConditionBody(), required=False, min_length=1, max_length=MOST)
+    reason = Text(required=False, max_length=500)
+    ends_at = Moment(required=False, help_text="at most 30 days ahead")
+
+
 class ConditionShape(Shape):
     """One comparison."""
 
@@ -73,6 +85,8 @@ class SilenceShape(Shape):
     over_at = serializers.DateTimeField(source="row.over_at", allow_null=True)
     created_by = serializers.IntegerField(source="row.created_by_id", allow_null=True, help_text="key of a person")
     incident = serializers.IntegerField(source="row.incident_id", allow_null=True)
+    replaces = serializers.IntegerField(source="row.replaces_id", allow_null=True, help_text="whose conditions changed")
+    version = serializers.IntegerField(source="row.version")
     alerts = serializers.IntegerField()
 
 
@@ -121,13 +135,32 @@ class Silences(RestView):
         return self.answer(SilenceShape, lines_of([row])[0], 201)
 
 
+class OneSilence(RestView):
+    """One silence."""
+
+    def fresh(self, subject: Ref) -> Any:
+        """The silence as it is now."""
+        return _fresh(subject)
+
+    @operation(
+        "silence_change", _("修改屏蔽"), scope=WRITE.slug, tag=TAG, body=SilencePatch, answers=SilenceShape
+    )  # fmt: skip
+    def patch(self, request: Request, pk: int) -> Response:
+        """The one that holds afterwards; 409 with the fresh silence if it changed meanwhile."""
+        said = self.said
+        row = change_silence(
+            pk, actor=caller(request), version=said["version"], reason=said.get("reason"),
+            conditions=conditions_in(said) if "matchers" in said else None, ends_at=said.get("ends_at"), via=Via.REST,
+        )  # fmt: skip
+        return self.answer(SilenceShape, lines_of([row])[0])
+
+
 class SilenceEnd(RestView):
     """The end of one."""
 
     def fresh(self, subject: Ref) -> Any:
         """The silence as it is now."""
-        row = Silence.objects.filter(pk=subject.pk).first() if subject.kind == "alerts.silence" else None
-        return {"id": row.pk, "status": row.status} if row else None
+        return _fresh(subject)
 
     @operation("silence_end", _("提前结束屏蔽"), scope=WRITE.slug, tag=TAG, answers=SilenceShape)
     def post(self, request: Request, pk: int) -> Response:
@@ -146,6 +179,11 @@ class SilenceHits(RestView):
         """How many open alerts and how many of seven days meet all conditions; nothing is changed."""
         require_some(caller(request))
         return self.answer(HitsShape, hits(caller(request), conditions_in(self.said)))
+
+
+def _fresh(subject: Ref) -> Any:
+    row = Silence.objects.filter(pk=subject.pk).first() if subject.kind == "alerts.silence" else None
+    return {"id": row.pk, "status": row.status, "version": row.version} if row else None
 
 
 def conditions_in(said: dict[str, Any]) -> tuple[Condition, ...]:

@@ -86,6 +86,11 @@ class Form:
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def whole(self) -> str:
+        """What is wrong with no field in particular."""
+        return self.problems.get("", "")
+
+    @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What conditions look at."""
         return tuple((one.value, str(one.label)) for one in On)

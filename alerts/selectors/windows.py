@@ -19,6 +19,7 @@ from alerts.engine.quiet import Condition, read
 from alerts.engine.windows import Days, Repeat, Span
 from alerts.models import Alert, InhibitionRule, MaintenanceWindow
 from alerts.policy import keeps_sources, silences_of
+from alerts.selectors.quiet_story import month_days_said
 from alerts.selectors.silences import Form, Rows, Tab, require_some, rows_of, tabs_of
 from alerts.services.inhibitions import require_operator
 from alerts.states import OPEN, InUse
@@ -186,8 +187,7 @@ def when_said(rule: windows.Rule) -> str:
     if rule.repeat is Repeat.WEEKLY:
         days = _("、").join(str(WEEKDAYS[day]) for day in sorted(rule.weekdays))
     if rule.repeat is Repeat.MONTHLY:
-        said = (_("最后一天") if day == -1 else _("{day} 日").format(day=day) for day in sorted(rule.month_days))
-        days = _("、").join(said)
+        days = month_days_said(rule.month_days)
     if rule.repeat is Repeat.ONCE:
         days = f"{rule.first:%Y-%m-%d}"
     parts = [str(rule.repeat.label), days, f"{rule.at:%H:%M}"]

@@ -61,7 +61,7 @@ class Quiet:
     def explained(self) -> dict[int, str]:
         """Open alerts that another explains, whatever their source."""
         if self._explained is None:
-            self._explained = _explained(self.rules, self.asks_for_systems) if self.rules else {}
+            self._explained = explained_by(self.rules, wanted=self.asks_for_systems) if self.rules else {}
         return self._explained
 
 
@@ -155,7 +155,8 @@ def _look_soon(about: Ref) -> None:
     timers.schedule(f"{AGAIN}:{about.id}:{now.isoformat()}", handler=AGAIN, due_at=now, ref=about)
 
 
-def _explained(rules: Sequence[inhibition.Rule], wanted: bool) -> dict[int, str]:
+def explained_by(rules: Sequence[inhibition.Rule], *, wanted: bool) -> dict[int, str]:
+    """Open alerts that another explains by these rules, each with the rule; `wanted`: they look at systems."""
     rows = list(
         Alert.objects.filter(_near(rules), state__in=OPEN)
         .annotate(slug=F("source__slug"))

@@ -1,4 +1,4 @@
-"""Silences: keep quiet what is known about, for a while and with a reason; it ends by itself."""
+"""Silences: keep quiet what is known about, for a while and with a reason; it ends by itself, and can be changed."""
 
 from __future__ import annotations
 
@@ -45,19 +45,40 @@ def add_silence(
         raise Invalid(problems)
     systems = quiet.systems_in(conditions)
     require_quiets(actor, systems, about)
-    row = Silence.objects.create(
-        matchers=quiet.written(conditions),
-        system=next(iter(systems)) if len(systems) == 1 else "",
-        reason=reason.strip(),
-        starts_at=now,
-        ends_at=ends_at,
-        created_by=actor,
-        incident=about,
-    )
-    facts = {"matchers": row.matchers, "reason": row.reason, "ends_at": ends_at.isoformat()}
-    journal.record("alerts.silence_added", actor=_by(actor), ref=row.ref, via=via, facts=facts)
-    timers.schedule(f"{EXPIRE}:{row.pk}", handler=EXPIRE, due_at=ends_at, ref=row.ref)
+    row = _begun(conditions, reason.strip(), ends_at, actor=actor, about=about, via=via)
     settle_again()
+    return row
+
+
+@transaction.atomic
+def change_silence(
+    silence: int, *, actor: Employee | None, version: int, conditions: Sequence[Condition] | None = None,
+    reason: str | None = None, ends_at: datetime | None = None, via: Via = Via.PAGE,
+) -> Silence:  # fmt: skip
+    """Let it hold until then, for this reason, for what meets these conditions; None leaves as it is.
+
+    Other conditions end it and begin another one that names it, so what was hit when stays told. An end that is over
+    already ends it. `version` is the one that the actor saw. Returns the one that holds afterwards.
+    Raises: NotVisible for who may not end it; Refused for who prolongs it or changes its conditions without answering
+    for every system; Invalid; IllegalMove if it has ended or changed meanwhile.
+    """
+    row = _locked(silence, actor)
+    now = clock.now()
+    _require_running(row, now)
+    if row.version != version:
+        raise _stale(row)
+    wanted = row.conditions if conditions is None else tuple(conditions)
+    why, until = row.reason if reason is None else reason.strip(), ends_at or row.ends_at
+    if until <= now:
+        return _ended(row, actor, via)
+    others = quiet.written(wanted) != row.matchers
+    if problems := (checked(wanted) if others else []) + _checked(why, until, now):
+        raise Invalid(problems)
+    if others or until > row.ends_at:
+        require_quiets(actor, quiet.systems_in(wanted), row.incident)
+    if others:
+        return _replaced(row, wanted, why, until, actor=actor, via=via)
+    _adjust(row, why, until, actor, via)
     return row
 
 
@@ -67,16 +88,10 @@ def end_silence(silence: int, *, actor: Employee | None, via: Via = Via.PAGE) ->
 
     Raises: NotVisible for who neither made it nor answers for its system; IllegalMove if it has ended.
     """
-    row = Silence.objects.select_for_update(of=("self",)).filter(pk=silence).first()
-    if row is None or (actor is not None and not Silence.objects.filter(silences_of(actor), pk=silence).exists()):
-        raise NotVisible(_("屏蔽不存在"))
+    row = _locked(silence, actor)
     if row.status != SilenceStatus.ACTIVE:
         raise IllegalMove(_("屏蔽已结束"), subject=row.ref, state=row.status)
-    SILENCE.move(row, "end", over_at=clock.now(), ended_by=actor)
-    timers.cancel_about(row.ref)
-    journal.record("alerts.silence_ended", actor=_by(actor), ref=row.ref, via=via)
-    settle_again()
-    return row
+    return _ended(row, actor, via)
 
 
 def silence_incident(
@@ -133,6 +148,82 @@ def expire(firing: Firing) -> None:
 
 
 HANDLERS: Final = (TimerHandler(EXPIRE, expire),)
+
+
+def _locked(silence: int, actor: Employee | None) -> Silence:
+    row = Silence.objects.select_for_update(of=("self",)).select_related("incident").filter(pk=silence).first()
+    if row is None or (actor is not None and not Silence.objects.filter(silences_of(actor), pk=silence).exists()):
+        raise NotVisible(_("屏蔽不存在"))
+    return row
+
+
+def _require_running(row: Silence, now: datetime) -> None:
+    if row.status != SilenceStatus.ACTIVE and Silence.objects.filter(replaces=row.pk).exists():
+        raise _stale(row)
+    if row.status != SilenceStatus.ACTIVE or row.ends_at <= now:
+        raise IllegalMove(_("屏蔽已结束，如仍需要请重新添加"), subject=row.ref, state=row.status)
+
+
+def _stale(row: Silence) -> IllegalMove:
+    return IllegalMove(
+        _("屏蔽已被他人修改，请核对最新内容后再保存"), subject=row.ref, state=f"{row.status} {row.version}"
+    )
+
+
+def _begun(
+    conditions: Sequence[Condition], reason: str, ends_at: datetime, *, actor: Employee | None,
+    about: Incident | None, via: Via, replaces: Silence | None = None,
+) -> Silence:  # fmt: skip
+    systems = quiet.systems_in(conditions)
+    row = Silence.objects.create(
+        matchers=quiet.written(conditions),
+        system=next(iter(systems)) if len(systems) == 1 else "",
+        reason=reason,
+        starts_at=clock.now(),
+        ends_at=ends_at,
+        created_by=actor,
+        incident=about,
+        replaces=replaces,
+    )
+    facts = {"matchers": row.matchers, "reason": row.reason, "ends_at": ends_at.isoformat()}
+    facts |= {"replaces": replaces.pk} if replaces is not None else {}
+    journal.record("alerts.silence_added", actor=_by(actor), ref=row.ref, via=via, facts=facts)
+    timers.schedule(f"{EXPIRE}:{row.pk}", handler=EXPIRE, due_at=ends_at, ref=row.ref)
+    return row
+
+
+def _ended(row: Silence, actor: Employee | None, via: Via) -> Silence:
+    SILENCE.move(row, "end", over_at=clock.now(), ended_by=actor)
+    timers.cancel_about(row.ref)
+    journal.record("alerts.silence_ended", actor=_by(actor), ref=row.ref, via=via)
+    settle_again()
+    return row
+
+
+def _replaced(
+    row: Silence, conditions: Sequence[Condition], reason: str, ends_at: datetime, *, actor: Employee | None, via: Via
+) -> Silence:
+    """The next one begins in the moment in which this one ends, so what both mean is not heard in between."""
+    SILENCE.move(row, "end", over_at=clock.now(), ended_by=actor)
+    timers.cancel_about(row.ref)
+    fresh = _begun(conditions, reason, ends_at, actor=actor, about=row.incident, via=via, replaces=row)
+    told = {"by": fresh.pk, "from": {"matchers": row.matchers}, "to": {"matchers": fresh.matchers}}
+    journal.record("alerts.silence_replaced", actor=_by(actor), ref=row.ref, via=via, facts=told)
+    settle_again()
+    return fresh
+
+
+def _adjust(row: Silence, reason: str, ends_at: datetime, actor: Employee | None, via: Via) -> None:
+    """Its reason and its end, in place; nothing happens where nothing changes."""
+    wanted = {"reason": reason, "ends_at": ends_at}
+    before = {name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value}
+    if not before:
+        return
+    row.reason, row.ends_at, row.version = reason, ends_at, row.version + 1
+    row.save(update_fields=["reason", "ends_at", "version"])
+    timers.schedule(f"{EXPIRE}:{row.pk}", handler=EXPIRE, due_at=ends_at, ref=row.ref)
+    facts = {"from": before, "to": {name: wanted[name] for name in before}}
+    journal.record("alerts.silence_changed", actor=_by(actor), ref=row.ref, via=via, facts=facts)
 
 
 def _incident(incident: int | None, actor: Employee | None) -> Incident | None:

@@ -11,10 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alerts.engine.quiet import Condition
 from alerts.engine.windows import Days, Repeat, Rule
+from alerts.selectors import quiet_editing as editing
 from alerts.selectors import windows as questions
 from alerts.services import inhibitions, windows
 from alerts.views.silences import conditions_of
+from core.doors import whole
 from core.errors import IllegalMove, Invalid, Problem, Refused
 from people.models import Employee
 
@@ -48,6 +51,41 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("alerts:windows")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One window: its form while it is in use, and what became of it; what was typed stays when it is refused."""
+    actor = _who(request)
+    if request.method != "POST":
+        return render(request, "alerts/window.html", {"page": editing.window_page(actor, pk)})
+    given = {name: request.POST.get(name, "") for name in WINDOW}
+    conditions = conditions_of(request.POST)
+    try:
+        windows.change_window(
+            pk, actor=actor, version=_version(request), name=given["name"], conditions=conditions,
+            rule=_rule(request.POST),
+        )  # fmt: skip
+    except (Invalid, Refused, IllegalMove) as error:
+        page = editing.window_page(
+            actor, pk, conditions=conditions, given=given, chosen=frozenset(request.POST.getlist("weekdays")),
+            problems=_problems(error, ""), stale=isinstance(error, IllegalMove),
+        )  # fmt: skip
+        return render(request, "alerts/window.html", {"page": page}, status=error.status)
+    messages.success(request, _("已保存"))
+    return redirect("alerts:windows")
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the window in the form would hit, and when it would open."""
+    try:
+        rule = _rule(request.POST)
+    except Invalid:
+        rule = None
+    changed = whole(request.POST.get("window", ""))
+    found = editing.window_preview(_who(request), changed, conditions_of(request.POST), rule)
+    return render(request, "alerts/parts/window_preview.html", {"preview": found})
+
+
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Retire one."""
@@ -73,8 +111,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "alerts/inhibition.html", {"page": questions.rule_form(actor)})
     given = {name: request.POST.get(name, "") for name in RULE}
-    explains, explained = (conditions_of(request.POST, f"{side}_") for side in ("explains", "explained"))
-    equal = given["equal"].replace("，", ",").split(",")
+    explains, explained, equal = _sides(request.POST)
     try:
         inhibitions.add_inhibition(actor=actor, name=given["name"], equal=equal, explains=explains, explained=explained)
     except Invalid as error:
@@ -83,6 +120,38 @@ def add_rule(request: HttpRequest) -> HttpResponse:
         return render(request, "alerts/inhibition.html", {"page": page}, status=error.status)
     messages.success(request, _("抑制规则已添加"))
     return redirect("alerts:inhibitions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """One rule: its form while it is in use, and what became of it; what was typed stays when it is refused."""
+    actor = _who(request)
+    if request.method != "POST":
+        return render(request, "alerts/inhibition.html", {"page": editing.rule_page(actor, pk)})
+    given = {name: request.POST.get(name, "") for name in RULE}
+    explains, explained, equal = _sides(request.POST)
+    try:
+        inhibitions.change_inhibition(
+            pk, actor=actor, version=_version(request), name=given["name"], explains=explains, explained=explained,
+            equal=equal,
+        )  # fmt: skip
+    except (Invalid, IllegalMove) as error:
+        page = editing.rule_page(
+            actor, pk, sides=(explains, explained), given=given, problems=_problems(error, ""),
+            stale=isinstance(error, IllegalMove),
+        )  # fmt: skip
+        return render(request, "alerts/inhibition.html", {"page": page}, status=error.status)
+    messages.success(request, _("已保存"))
+    return redirect("alerts:inhibitions")
+
+
+@require_POST
+def preview_rule(request: HttpRequest) -> HttpResponse:
+    """How many alerts the rule in the form would keep quiet."""
+    explains, explained, equal = _sides(request.POST)
+    changed = whole(request.POST.get("rule", ""))
+    found = editing.rule_preview(_who(request), changed, explains, explained, equal)
+    return render(request, "alerts/parts/rule_preview.html", {"preview": found})
 
 
 @require_POST
@@ -95,6 +164,16 @@ def retire_rule(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("抑制规则已停用"))
     return redirect("alerts:inhibitions")
+
+
+def _sides(sent: QueryDict) -> tuple[tuple[Condition, ...], tuple[Condition, ...], list[str]]:
+    """What explains, what is explained, and the labels that both share."""
+    equal = sent.get("equal", "").replace("，", ",").split(",")
+    return conditions_of(sent, "explains_"), conditions_of(sent, "explained_"), equal
+
+
+def _version(request: HttpRequest) -> int:
+    return whole(request.POST.get("version", "")) or 0
 
 
 def _rule(sent: QueryDict) -> Rule:
@@ -129,9 +208,9 @@ def _month_days(said: str) -> frozenset[int]:
     return frozenset(int(word) if word.removeprefix("-").isdecimal() and len(word) < 4 else 0 for word in words)
 
 
-def _problems(error: Invalid | Refused, whole: str) -> dict[str, str]:
+def _problems(error: Invalid | Refused | IllegalMove, at: str) -> dict[str, str]:
     told = error.problems if isinstance(error, Invalid) else ()
-    return {one.field: one.message for one in reversed(told)} or {whole: error.message}
+    return {one.field: one.message for one in reversed(told)} or {at: error.message}
 
 
 def _who(request: HttpRequest) -> Employee:

@@ -85,6 +85,12 @@ class Reference:
         self.quiet |= {one: self._is_quiet(one[0]) for one in turned}
         self._follow(turned)
 
+    def moments(self, until: datetime) -> list[datetime]:
+        """When something falls due until then, one after the other, and that moment itself."""
+        due = [one.until for one in self.silences] + [one.snoozed_until for one in self.faults]
+        due += [one.check_at for one in self.faults]
+        return sorted({at for at in due if at is not None and self.now < at < until} | {until})
+
     def wait(self, until: datetime) -> None:
         """Time passes, and everything whose time has come happens."""
         self.now = until

@@ -25,7 +25,7 @@ from bots.models import Announcement
 from core import clock
 from core.errors import IllegalMove, Invalid
 from core.timers import tick
-from tests.alerts.model import STILL, Fault, Reference
+from tests.alerts.model import STILL, Fault, Quiet, Reference
 from tests.cast import Cast
 
 USUAL = 20
@@ -39,6 +39,7 @@ pytestmark = [
 KEYS = st.sampled_from("abc")
 STATES = st.sampled_from([SignalState.FIRING, SignalState.FIRING, SignalState.RESOLVED])
 SOME = st.integers(0, 9)
+HALF = timedelta(seconds=30)  # nothing else falls due then, so it is plain what comes first
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)
 
 
@@ -97,16 +98,17 @@ class Machine(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         """Time passes."""
         until = self.model.now + timedelta(minutes=minutes)
-        with clock.frozen(until):
-            while tick().fired:
-                continue
-        self.model.wait(until)
+        for at in self.model.moments(until):
+            with clock.frozen(at):
+                while tick().fired:
+                    continue
+            self.model.wait(at)
 
     @precondition(lambda self: self.model.open())
     @rule(keys=st.frozensets(KEYS, min_size=1), minutes=st.sampled_from([5, 10, 30]))
     def silence(self, keys: frozenset[str], minutes: int) -> None:
         """Somebody keeps some of it quiet."""
-        until = self.model.now + timedelta(minutes=minutes)
+        until = self.model.now + timedelta(minutes=minutes) + HALF
         fits = Condition(On.LABEL, Op.FITS, "|".join(sorted(keys)), "key")
         with clock.frozen(self.model.now):
             row = silences.add_silence(actor=self.operator, conditions=[fits], reason="x", ends_at=until)
@@ -117,11 +119,36 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def end_silence(self) -> None:
         """Somebody ends the oldest that holds."""
-        row = Silence.objects.filter(pk__in=self.quiet, status="active").order_by("pk").first()
-        assert row is not None
+        row = self._oldest()
         with clock.frozen(self.model.now):
             silences.end_silence(row.pk, actor=self.operator)
         self.model.silences.pop(0)
+        self.model.settle()
+
+    @precondition(lambda self: self.model.silences)
+    @rule(minutes=st.sampled_from([-1, 5, 20]))
+    def move_the_end_of_a_silence(self, minutes: int) -> None:
+        """Somebody prolongs or shortens the oldest that holds; an end that is over ends it."""
+        row = self._oldest()
+        until = self.model.now + timedelta(minutes=minutes) + HALF
+        with clock.frozen(self.model.now):
+            silences.change_silence(row.pk, actor=self.operator, version=row.version, ends_at=until)
+        self.model.silences[0].until = until
+        if minutes < 0:
+            self.model.silences.pop(0)
+            self.model.settle()
+
+    @precondition(lambda self: self.model.silences)
+    @rule(keys=st.frozensets(KEYS, min_size=1))
+    def mean_others(self, keys: frozenset[str]) -> None:
+        """Somebody changes what the oldest means: another one follows it, as the youngest."""
+        row = self._oldest()
+        fits = Condition(On.LABEL, Op.FITS, "|".join(sorted(keys)), "key")
+        with clock.frozen(self.model.now):
+            fresh = silences.change_silence(row.pk, actor=self.operator, version=row.version, conditions=[fits])
+        if fresh.pk != row.pk:
+            self.quiet.append(fresh.pk)
+            self.model.silences.append(Quiet(keys, self.model.silences.pop(0).until))
         self.model.settle()
 
     @precondition(lambda self: self.model.faults)
@@ -177,6 +204,11 @@ class Machine(RuleBasedStateMachine):
             gather(self.source, apply(self.source.pk, [(one, self.model.now) for one in signals]).alerts)
         over = [one.group_key for one in signals if one.truncated]
         self.model.hear([(one.key, one.episode, one.state.value) for one in signals if one.episode], over)
+
+    def _oldest(self) -> Silence:
+        row = Silence.objects.filter(pk__in=self.quiet, status="active").order_by("pk").first()
+        assert row is not None
+        return row
 
     def _keys(self) -> list[int]:
         """Incidents in the order in which the reference knows them."""
