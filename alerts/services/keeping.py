@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from alerts.models import Intake
@@ -27,7 +28,7 @@ def keep(source: int, inbound: Inbound, *, also: Mapping[str, str] | None = None
 
     One statement, which is a transaction by itself where none is open: its row is on the disk before anybody answers.
     """
-    row = _row(source, inbound, also or {}, road)
+    row = row_of(source, inbound, also or {}, road)
     bulk.add(row)
     nudge.after_commit(READ, source=source)
     return row
@@ -36,13 +37,16 @@ def keep(source: int, inbound: Inbound, *, also: Mapping[str, str] | None = None
 def keep_of(sender: Sender, inbound: Inbound) -> bool:
     """The same for a sender who is remembered, if he still is who he was; False, and nothing is kept, if not."""
     such, values = sender.still()
-    if not bulk.add(_row(sender.source.pk, inbound, {}, Road.DIRECT), such=such, values=values):
+    if not bulk.add(row_of(sender.source.pk, inbound), such=such, values=values):
         return False
     nudge.after_commit(READ, source=sender.source.pk)
     return True
 
 
-def _row(source: int, inbound: Inbound, also: Mapping[str, str], road: Road) -> Intake:
+def row_of(
+    source: int, inbound: Inbound, also: Mapping[str, str] = MappingProxyType({}), road: Road = Road.DIRECT
+) -> Intake:
+    """The request as it is kept, without credentials; not written yet."""
     body = masked_body(inbound.body)
     return instances.fresh(
         Intake,

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from alerts import tokens, wire
 from alerts.models import AlertSource
 from alerts.selectors import senders
-from alerts.services import keeping, spooling
+from alerts.services import dead_letters, keeping, spooling
 from alerts.services.configured import settings_of
 from alerts.sources.kinds import EVERYWHERE, SOURCES, Source
 from alerts.spool import Full
@@ -53,9 +53,10 @@ def road(request: HttpRequest, way: str, token: str = "", tail: str = "") -> Htt
 
 def _received(request: HttpRequest, tail: str, token: str, name: str = "") -> HttpResponse:
     """name: of the source, where the address says it."""
-    inbound = _inbound(request, tail, token)
-    if inbound is None:
-        return _http(TOO_LARGE)
+    body, size = _body(request)
+    inbound = _inbound(request, body, tail, token)
+    if size > wire.MOST_BYTES:
+        return _http(_refused(request, inbound, size, name))
     # Its health is asked by using it: only who finds it dead begins anew.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
@@ -120,14 +121,29 @@ def _may_come_from(request: HttpRequest, source: AlertSource) -> bool:
     return not allowed or addresses.within(addresses.parsed(request.META.get("REMOTE_ADDR", "")), allowed)
 
 
-def _inbound(request: HttpRequest, tail: str, token: str) -> Inbound | None:
-    """The request as the kinds read it; None if it is larger than anybody's should be."""
+def _refused(request: HttpRequest, inbound: Inbound, size: int, name: str) -> Answer:
+    """It is too large for anybody: who is known leaves a dead letter about it, a stranger nothing."""
+    outside, _inside = _places()
+    try:
+        source = senders.bearing({tokens.digest(one) for one in _like(inbound, outside)})
+        if source is not None and name in {"", source.slug} and _may_come_from(request, source):
+            dead_letters.too_large(source, inbound, size)
+    except (DatabaseError, InterfaceError):
+        logger.exception("a request of %s bytes was refused while the database is away", size)
+    return TOO_LARGE
+
+
+def _body(request: HttpRequest) -> tuple[bytes, int]:
+    """The body and its size; nothing of one that is larger than anybody's should be."""
     declared = request.headers.get("Content-Length", "0")
     if declared.isdigit() and int(declared) > wire.MOST_BYTES:
-        return None
+        return b"", int(declared)
     body = request.read(wire.MOST_BYTES + 1)
-    if len(body) > wire.MOST_BYTES:
-        return None
+    return (b"", len(body)) if len(body) > wire.MOST_BYTES else (body, len(body))
+
+
+def _inbound(request: HttpRequest, body: bytes, tail: str, token: str) -> Inbound:
+    """The request as the kinds read it."""
     return Inbound(
         received_at=clock.now(),
         body=body,

@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError
 from django.test import Client
 
 from alerts.models import AlertSource, Intake
 from alerts.selectors import senders
-from alerts.services import keeping, reading, sources, spooling
+from alerts.services import house, keeping, reading, sources, spooling
 from alerts.sources.kinds import SOURCES, Sample
 from alerts.states import IntakeStatus, Road
 from alerts.views import door
@@ -129,9 +130,26 @@ def test_only_from_the_networks_that_it_names(generic: Sender) -> None:
     assert there.status_code == 202
 
 
-def test_a_body_over_five_megabytes_is_refused(generic: Sender) -> None:
-    answer = generic.post(b"[" + b" " * 5_000_001 + b"]")
-    assert answer.status_code == 413
+def test_a_body_over_five_megabytes_is_refused_and_leaves_a_dead_letter(
+    generic: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huge = b"[" + b" " * 5_000_001 + b"]"
+    asked: list[int] = []
+    real = WSGIRequest.read
+    monkeypatch.setattr(WSGIRequest, "read", lambda self, most=-1: (asked.append(most), real(self, most))[1])
+    assert [generic.post(huge).status_code for _time in range(2)] == [413, 413]
+    assert asked == []  # who says how much is coming is not even listened to
+    said = [(row.status, row.problem, row.size, bytes(row.body)) for row in generic.intakes()]
+    assert said == [(IntakeStatus.DEAD, "too_large", 5_000_003, b"")] * 2
+    [raised] = Intake.objects.filter(source__slug=house.SLUG)
+    assert "max_alerts" in json.loads(bytes(raised.body))["description"]
+
+
+def test_a_stranger_with_a_huge_body_leaves_nothing(generic: Sender) -> None:
+    huge = b" " * 5_000_001
+    assert generic.post(huge, token="hat_" + "a" * 28).status_code == 413
+    assert generic.client.post(f"/in/other/{generic.secret}", huge, content_type="text/plain").status_code == 413
+    assert not Intake.objects.exists()
 
 
 def test_what_cannot_be_read_is_kept_and_answered_kindly(generic: Sender) -> None:
