@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 SYSTEMS = ("jzjy", "hqwg", "rzrq", "fxkz", "tgpt", "sjzt", "khfw", "bgxt")  # the demo firm's
 P1 = "critical"
+AGAIN = 0.5
 
 
 def body(name: str, size: int, at: datetime, severity: str = "warning", service: str = "") -> bytes:
@@ -122,8 +123,25 @@ class Connection:
         self._reader = self._writer = None
 
 
-async def fire(target: Target, shots: Sequence[Shot], connections: int) -> dict[str, Any]:
-    """Post them all; seconds of each in the order of answers, how long it took, when it began, and what failed."""
+async def _posted(link: Connection, wire: bytes, end: float) -> int:
+    """The status of the answer; until that moment what is refused or not answered is sent again, as monitors do."""
+    while True:
+        try:
+            status = await link.post(wire)
+            if 200 <= status < 300 or time.perf_counter() > end:
+                return status
+        except (OSError, asyncio.IncompleteReadError):
+            link.close()
+            if time.perf_counter() > end:
+                raise
+        await asyncio.sleep(AGAIN)
+
+
+async def fire(target: Target, shots: Sequence[Shot], connections: int, patience: float = 0.0) -> dict[str, Any]:
+    """Post them all; seconds of each in the order of answers, how long it took, when it began, and what failed.
+
+    patience: for how many seconds each is sent again while it is not taken.
+    """
     parts = urlsplit(target.url)
     waiting = iter(shots)
     times: list[float] = []
@@ -135,7 +153,7 @@ async def fire(target: Target, shots: Sequence[Shot], connections: int) -> dict[
             if (ahead := began + shot.due - time.perf_counter()) > 0 and shot.due:
                 await asyncio.sleep(ahead)
             since = began + shot.due if shot.due else time.perf_counter()
-            status = await link.post(shot.wire)
+            status = await _posted(link, shot.wire, time.perf_counter() + patience)
             times.append(time.perf_counter() - since)
             if not 200 <= status < 300:
                 failed.append(status)
@@ -151,7 +169,8 @@ class Order:
     """So many requests of `size` distinct alerts each, over so many connections.
 
     In a burst as fast as they are answered; in a storm evenly over so many `seconds`, and among them the `loud`, of the
-    most urgent each: when (seconds), its name, its service, and the address and the headers of its sender.
+    most urgent each: when (seconds), its name, its service, and the address and the headers of its sender. What is not
+    taken is sent again for `patience` seconds.
     """
 
     url: str
@@ -163,6 +182,7 @@ class Order:
     size: int = 1
     seconds: float = 0.0
     loud: list[list[Any]] = field(default_factory=list)
+    patience: float = 0.0
 
     def shots(self) -> list[Shot]:
         """What is posted, in its order."""
@@ -187,7 +207,7 @@ def main() -> None:
     for line in sys.stdin:
         _word, said = json.loads(line)
         order = Order(**said)
-        done = asyncio.run(fire(Target(order.url), order.shots(), order.links))
+        done = asyncio.run(fire(Target(order.url), order.shots(), order.links, order.patience))
         print(json.dumps(done), flush=True)
 
 

@@ -1,8 +1,9 @@
-"""`dev.py soak alerts`: workers and beat killed by -9 while alerts come in; nothing lost, nobody called twice.
+"""`dev.py soak alerts`: workers, beat and web killed by -9 while alerts come in; nothing lost, nobody called twice.
 
 Alerts are posted to the running product (PostgreSQL, Redis), evenly over some time: a flood from one sender, and from
 another one a most urgent one every few seconds, each of which climbs a short ladder to its end. Meanwhile the reader,
-the worker of urgent messages, the one of the default queue and beat die in random order and are started again.
+the worker of urgent messages, the one of the default queue, beat and the web server die in random order and are
+started again. What the web server does not answer is sent again, as monitors do; PostgreSQL may find no deadlock.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ PATIENCE = 300.0
 TICK = 5.0
 GRACE = 2.0  # what the work of a tick takes
 QUEUES = {"reader": ("default", 1), "urgent": ("urgent", 1), "default": ("default,bulk", 2)}
-VICTIMS = ("reader", "urgent", "default", "beat")
+VICTIMS = ("reader", "urgent", "default", "beat", "web")
+REPEATS = 120.0  # seconds for which a sender repeats what was not taken
 LAWS = (
     "refused", "raw_missing", "unread", "alerts_missing", "not_in_an_open_incident", "ledger_faults", "calls_missing",
     "calls_twice", "announced_twice", "arrived_twice", "arrived_unknown", "sent_not_arrived", "unsaid", "late",
+    "deadlocks",
 )  # fmt: skip
 
 
@@ -71,6 +74,7 @@ class Soak:
         from bench import soak_alerts_work as work  # noqa: PLC0415  # Django is set up only now
 
         self.stack, self.work = running, work
+        self.port = free_port()
         self.living: dict[str, subprocess.Popen[bytes]] = {}
         self.kills = dict.fromkeys(VICTIMS, 0)
         self.silences: list[tuple[datetime, datetime]] = []  # of beat
@@ -81,15 +85,17 @@ class Soak:
         begun = time.monotonic()
         self.work.firm(self.stack.sandbox)
         climbs = self.work.short_ladder()
-        port = self._web()
+        before = self.work.deadlocks()
         for name in VICTIMS:
             self._start(name)
         (flood, flood_key), (loud, loud_key) = (self.work.source(name) for name in ("Prometheus", "Zabbix"))
-        url = f"http://127.0.0.1:{port}/in/"
+        url = f"http://127.0.0.1:{self.port}/in/"
         calls = self._calls(seconds, url + loud, bearer(loud_key))
         count = max(1, alerts - len(calls))
         at = self.work.now().isoformat()
-        order = Order(url + flood, bearer(flood_key), "flood", at, count, LINKS, seconds=seconds, loud=calls)
+        order = Order(
+            url + flood, bearer(flood_key), "flood", at, count, LINKS, seconds=seconds, loud=calls, patience=REPEATS
+        )
         sender = peer.runner([sys.executable, "-m", "bench.firing"], {})
         with sender as fire, ThreadPoolExecutor(1) as pool:
             firing = pool.submit(fire, "fire", asdict(order))
@@ -98,6 +104,7 @@ class Soak:
         self._settle(climbs)
         found = self.work.judge({flood: count, loud: len(calls)}, loud)
         told = {"refused": refused, **found, **self._arrived(), **self._late(loud)}
+        told["deadlocks"] = self.work.deadlocks() - before
         whole = round(time.monotonic() - begun, 1)
         return {"posted": count + len(calls), **told, "kills": self.kills, "run_seconds": whole}
 
@@ -108,16 +115,17 @@ class Soak:
             for number in range(max(1, int(seconds / LOUD_EVERY)))
         ]
 
-    def _web(self) -> int:
-        port = free_port()
-        gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    def _web(self) -> None:
+        gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
         many = ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-        self.stack.spawn("web", *gunicorn, *many)
-        until(lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok, 60, "the web server")
-        return port
+        self.living["web"] = self.stack.spawn("web", *gunicorn, *many)
+        until(lambda: requests.get(f"http://127.0.0.1:{self.port}/healthz", timeout=2).ok, 60, "the web server")
 
     def _start(self, name: str) -> None:
         """Start it and return once its main loop turns."""
+        if name == "web":
+            self._web()
+            return
         pulse = self.stack.folder / f"{name}.pulse"
         pulse.unlink(missing_ok=True)
         celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
@@ -142,7 +150,7 @@ class Soak:
                 self._start(name)
                 if name == "beat":
                     self.silences.append((since, self.work.now()))
-                elif name != "urgent":
+                elif name in {"reader", "default"}:
                     self.dropped.append(since)
 
     def _settle(self, climbs: float) -> None:

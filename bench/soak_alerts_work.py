@@ -13,7 +13,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import close_old_connections  # noqa: E402  # after setup
+from django.db import close_old_connections, connection  # noqa: E402  # after setup
 
 from alerts.engine import ladder  # noqa: E402
 from alerts.engine.ladder import Aim, Plan, Rung, Target  # noqa: E402
@@ -29,7 +29,7 @@ from core import clock  # noqa: E402
 from core.models import JournalEntry, Timer  # noqa: E402
 from core.states import TimerStatus  # noqa: E402
 
-__all__ = ["arrived", "busy", "climbed", "firm", "judge", "now", "short_ladder", "source"]
+__all__ = ["arrived", "busy", "climbed", "deadlocks", "firm", "judge", "now", "short_ladder", "source"]
 
 STEP = timedelta(seconds=15)
 CALLS = ("alerts.page", "alerts.notice", "alerts.again", "alerts.again_later")
@@ -65,7 +65,8 @@ def judge(posted: Mapping[str, int], loud: str) -> dict[str, Any]:
     housed = alerts.filter(incident__isnull=False).exclude(incident__status=IncidentStatus.RESOLVED)
     faults = ledger(None, clock.today())
     return {
-        "raw_missing": sum(posted.values()) - taken.count(),
+        "raw_missing": sum(posted.values()) - taken.values("source", "sha256").distinct().count(),
+        "sent_again": taken.count() - sum(posted.values()),
         "unread": taken.exclude(status=IntakeStatus.READ).count(),
         "alerts_missing": sum(posted.values()) - alerts.values("source", "key").distinct().count(),
         "not_in_an_open_incident": alerts.count() - housed.count(),
@@ -75,6 +76,14 @@ def judge(posted: Mapping[str, int], loud: str) -> dict[str, Any]:
         "announced_twice": _announced_twice(),
         "unsaid": _open().count() + Delivery.objects.filter(status__in=(DeliveryStatus.FAILED, "unsure")).count(),
     }
+
+
+def deadlocks() -> int:
+    """How many PostgreSQL has found in this database so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def arrived(uuids: Sequence[str]) -> dict[str, int]:

@@ -54,3 +54,25 @@ def test_it_posts_over_kept_and_closed_connections_and_counts_what_failed() -> N
 
     done = asyncio.run(run())
     assert (len(done["times"]), done["failed"]) == (5, [500, 500])  # type: ignore[arg-type]
+
+
+def test_what_is_not_taken_is_sent_again_for_a_while() -> None:
+    seen: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        seen.append(await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])))
+        if len(seen) == 2:
+            writer.write(b"HTTP/1.1 503 no\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        elif len(seen) == 3:
+            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        writer.close()  # the first is not even answered
+
+    async def run() -> dict[str, object]:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            target = Target(f"http://127.0.0.1:{port}/x")
+            return await fire(target, [Shot(target.request(b"{}"))], connections=1, patience=60)
+
+    done = asyncio.run(run())
+    assert (seen, done["failed"]) == ([b"{}"] * 3, [])
