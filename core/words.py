@@ -6,6 +6,7 @@ Finds the sentences in Python and templates, compares them with the catalogues, 
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,7 +61,9 @@ def compile_catalogues(root: Path) -> int:
     for source in sorted((root / "locale").glob("*/*/LC_MESSAGES/django.po")):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
+            draft = target.with_suffix(f".{os.getpid()}.mo")  # others read, or make, the same at this moment
+            polib.pofile(str(source)).save_as_mofile(str(draft))
+            draft.replace(target)
             made += 1
     return made
 

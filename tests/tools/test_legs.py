@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -87,6 +89,89 @@ def test_leaving_out_by_name_is_printed(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_leg_that_could_not_start_counts_in_the_closing_line(capsys: pytest.CaptureFixture[str]) -> None:
     legs.report([Outcome("pg", verdict="could not start")])
     assert capsys.readouterr().out.rstrip().endswith("0 passed, 1 failed")
+
+
+@pytest.fixture
+def private(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def rows(monkeypatch: pytest.MonkeyPatch, tests: dict[str, Callable[[IO[bytes] | None], int]]) -> dict[str, Outcome]:
+    """Run legs of these names, each with what stands for its pytest; it tells of one test, failed if it ends with 1."""
+
+    def ran(leg: Leg, _server: Server, scratch: Path, *, prints: IO[bytes] | None, **_rest: object) -> int:
+        code = tests[leg.name](prints)
+        told = {"passed": 1 - code, "failed": code, "skipped": 0, "reasons": []}
+        (scratch / "report.json").write_text(json.dumps(told))
+        return code
+
+    monkeypatch.setattr(legs, "_pytest", ran)
+    return legs.run_rows([Leg(name, "", legs.embedded, "sqlite") for name in tests], fast=False, extra=[])
+
+
+def test_legs_that_wait_run_beside_the_others_and_their_words_come_after_them(
+    private: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = threading.Event()
+
+    def front(prints: IO[bytes] | None) -> int:
+        assert prints is None
+        assert begun.wait(30)  # which only comes while this one runs
+        legs.say("of the front")
+        return 0
+
+    def beside(prints: IO[bytes] | None) -> int:
+        begun.set()
+        assert prints is not None
+        prints.write("FAILED 一个\n".encode())
+        return 1
+
+    found = rows(monkeypatch, {"pg": front, "redis": beside, "programs": beside})
+    assert {name: one.verdict for name, one in found.items()} == {
+        "pg": "passed",
+        "redis": "failed",
+        "programs": "failed",
+    }
+    lines = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert lines == [
+        "━━ leg pg", "of the front", "━━ leg redis, beside the others", "FAILED 一个",
+        "━━ leg programs, beside the others", "FAILED 一个",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("named", ["", "TEST_DATABASE_URL", "TEST_REDIS_URL"])
+def test_alone_or_on_servers_that_they_would_share_legs_run_one_after_the_other(
+    private: None, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    seen: list[str] = []
+
+    def alone(name: str) -> Callable[[IO[bytes] | None], int]:
+        def run(prints: IO[bytes] | None) -> int:
+            assert prints is None
+            seen.append(name)
+            return 0
+
+        return run
+
+    names = ["pg", "redis", "programs"] if named else ["redis", "programs"]
+    if named:
+        monkeypatch.setenv(named, "x")
+    rows(monkeypatch, {name: alone(name) for name in names})
+    assert seen == names
+
+
+def test_what_was_chosen_runs_and_what_was_left_out_is_said_in_the_order_of_the_legs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(legs.venv, "ensure", lambda _name: None)
+    ran = {name: Outcome(name, passed=2, verdict="passed") for name in ("sqlite", "programs")}
+    monkeypatch.setattr(legs, "run_rows", lambda chosen, **_rest: {leg.name: ran[leg.name] for leg in chosen})
+    code = legs.run(fast=False, without=["pg", "redis", "ui"], only=[], extra=["-k", "x"])
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert [name for line in lines for name in legs.LEGS if line.startswith(name)] == list(legs.LEGS)
+    assert lines[-1] == "4 passed, 0 failed"
 
 
 def test_tests_see_nothing_of_a_product_that_runs_beside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

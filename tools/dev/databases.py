@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.dev import apt
 from tools.dev.paths import VENV
 from tools.dev.private import Private, free_port
 from tools.dev.say import Failure
@@ -134,15 +135,8 @@ def chromium() -> Iterator[Server]:
     Raises: Failure if there is none.
     """
     found = chromium_path()
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (
-            ["update", "-qq"],
-            ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-        ):
-            subprocess.run(
-                ["apt-get", *arguments], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
-            )
+    if not found:
+        apt.install(["chromium", "fonts-noto-cjk"])
         found = chromium_path()
     if not found:
         raise Failure(

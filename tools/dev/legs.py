@@ -9,9 +9,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 from tools.dev import databases, programs, venv
 from tools.dev.databases import Server
@@ -80,6 +82,8 @@ ALL = (
     Leg("programs", "programs", programs.monitoring, "sqlite", share="loadscope"),
 )
 LEGS = tuple(leg.name for leg in ALL)
+# Their products mostly wait, for a time-out, a lease, a second try: they run beside the legs that compute.
+BESIDE = frozenset({"redis", "programs"})
 
 
 @dataclass
@@ -110,12 +114,9 @@ def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) ->
     if not fast and not extra:
         shutil.rmtree(VAR / "tests", ignore_errors=True)  # the migrations are run anew
     chosen = ["sqlite"] if fast else (only or [name for name in LEGS if name not in without])
-    outcomes = []
-    for leg in ALL:
-        if leg.name in chosen:
-            outcomes.append(run_leg(leg, fast=fast, extra=extra))
-        elif leg.name in without:
-            outcomes.append(Outcome(leg.name, verdict="left out by name"))
+    ran_legs = run_rows([leg for leg in ALL if leg.name in chosen], fast=fast, extra=extra)
+    left_out = {name: Outcome(name, verdict="left out by name") for name in without if name not in chosen}
+    outcomes = [(ran_legs | left_out)[name] for name in LEGS if name in ran_legs or name in left_out]
     report(outcomes)
     ran = any(outcome.passed or outcome.failed for outcome in outcomes)
     if not ran:
@@ -123,16 +124,39 @@ def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) ->
     return 0 if ran and all(outcome.good for outcome in outcomes) else 1
 
 
-def run_leg(leg: Leg, *, fast: bool, extra: list[str]) -> Outcome:
-    """Find the leg's server, run its tests there, and judge."""
-    say(f"\n━━ leg {leg.name}", colour="cyan")
+def run_rows(chosen: list[Leg], *, fast: bool, extra: list[str]) -> dict[str, Outcome]:
+    """Run the legs one after the other, those that mostly wait beside the others; what these print comes at the end.
+
+    On servers that were named for all of them, which they would share, all run one after the other.
+    """
+    shared = any(os.environ.get(name) for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL"))
+    front = [leg for leg in chosen if shared or leg.name not in BESIDE] or chosen
+    behind = [leg for leg in chosen if leg not in front]
+    outcomes: dict[str, Outcome] = {}
+    with ExitStack() as kept, ThreadPoolExecutor(1) as pool:
+        printed = [(leg, kept.enter_context(tempfile.TemporaryFile())) for leg in behind]
+        going = [pool.submit(run_leg, leg, fast=fast, extra=extra, prints=file) for leg, file in printed]
+        for leg in front:
+            outcomes[leg.name] = run_leg(leg, fast=fast, extra=extra)
+        for (leg, file), one in zip(printed, going, strict=True):
+            outcomes[leg.name] = one.result()
+            say(f"\n━━ leg {leg.name}, beside the others", colour="cyan")
+            file.seek(0)
+            say(file.read().decode(errors="replace").rstrip())
+    return outcomes
+
+
+def run_leg(leg: Leg, *, fast: bool, extra: list[str], prints: IO[bytes] | None = None) -> Outcome:
+    """Find the leg's server, run its tests there, and judge; `prints`: where to keep what its tests print."""
+    if prints is None:
+        say(f"\n━━ leg {leg.name}", colour="cyan")
     outcome = Outcome(leg.name)
     started = time.monotonic()
     scratch = Path(tempfile.mkdtemp(prefix=f"hub-{leg.name}-"))
     try:
         with leg.server() as server:
             outcome.server = server.found
-            code = _pytest(leg, server, scratch, fast=fast, extra=extra)
+            code = _pytest(leg, server, scratch, fast=fast, extra=extra, prints=prints)
         _judge(outcome, code, scratch / "report.json", chosen_by_hand=bool(extra))
     except Failure as failure:
         outcome.verdict = UNOBTAINABLE if isinstance(failure, Unobtainable) else "could not start"
@@ -157,7 +181,7 @@ def environment(server: Server, scratch: Path) -> dict[str, str]:
     )
 
 
-def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[str]) -> int:
+def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[str], prints: IO[bytes] | None) -> int:
     marks = f"({leg.marks}) and not slow" if fast else leg.marks
     command = [
         str(PYTHON),
@@ -174,7 +198,9 @@ def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[
     command += ["-n", str(WORKERS), "--dist", leg.share]
     env = environment(server, scratch) | leg.env
     env |= {"HUB_LEG": leg.name, "HUB_EXPECT_VENDOR": leg.vendor, "HUB_REPORT": str(scratch / "report.json")}
-    return subprocess.run([*command, *extra], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    out: dict[str, Any] = {} if prints is None else {"stdout": prints, "stderr": subprocess.STDOUT}
+    command += extra
+    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False, **out).returncode
 
 
 def _judge(outcome: Outcome, code: int, report_file: Path, *, chosen_by_hand: bool) -> None:
