@@ -65,3 +65,10 @@ def test_the_night_calls_whom_the_page_log_says_and_keeps_every_law(night: Night
     if os.environ.get("NIGHT") == "write":
         PAGES.write_text(told)
     assert told == PAGES.read_text()
+
+
+def test_every_request_posted_twice_and_every_moment_worked_at_twice_the_same_people_are_called(night: Night) -> None:
+    night.times = 2
+    assert lived(night, throw=2) == PAGES.read_text()
+    with clock.frozen(plan.ENDS):
+        laws.over_the_whole(night)

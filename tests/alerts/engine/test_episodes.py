@@ -42,6 +42,18 @@ def test_whatever_the_order_of_arrival_the_states_are_the_same(orders: tuple[lis
     assert states(one) == states(other)
 
 
+@given(st.lists(SAID, min_size=1, max_size=12), st.integers(-60, 60))
+def test_a_sender_whose_clock_is_wrong_is_told_the_same(said: list[tuple[SignalState, int]], skew: int) -> None:
+    right, wrong = heard(said), heard([(state, start + skew) for state, start in said])
+
+    def order(key: Key) -> list[tuple[AlertState, int, datetime, datetime]]:
+        found = [one for _start, one in sorted(key.episodes.items())]
+        return [(one.state, one.said, one.first_seen, one.last_seen) for one in found]
+
+    assert order(right) == order(wrong)
+    assert {start + skew * MINUTE for start in right.episodes} == set(wrong.episodes)
+
+
 @given(st.lists(ANY, max_size=20))
 def test_at_most_one_is_open_and_it_is_the_newest(said: list[tuple[SignalState, int | None]]) -> None:
     key = heard(said)
