@@ -16,7 +16,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from core import words
-from tests import migrated
+from tests import migrated, quick
 
 if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="hub-test-")
@@ -69,7 +69,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what opens one is tried again; the rest has proved itself in the first leg."""
+    """A fast run leaves out what is slow. On the second database only what opens one is tried again.
+
+    The rest has proved itself in the first leg.
+    """
+    quick.deselect(config, items)
     if os.environ.get("HUB_LEG") != "pg":
         return
     pure = [item for item in items if not _opens_a_database(item)]
@@ -90,6 +94,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not target or "PYTEST_XDIST_WORKER" in os.environ:
         return
     stats = terminalreporter.stats
+    quick.write(report for several in stats.values() for report in several)
     left_out = [*stats.get("skipped", []), *stats.get("xfailed", []), *stats.get("xpassed", [])]
     reasons = sorted({f"skipped {report.nodeid}: {_reason(report)}" for report in left_out})
     told = {

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
+from tests import quick
 from tools.dev import legs
 from tools.dev.databases import Server
 from tools.dev.legs import Leg, Outcome
 from tools.dev.programs import Unobtainable
 from tools.dev.say import Failure, table
+
+pytest_plugins = ["pytester"]
+HOOKS = """
+from tests import quick
+
+def pytest_collection_modifyitems(config, items):
+    quick.deselect(config, items)
+
+def pytest_terminal_summary(terminalreporter):
+    quick.write(one for several in terminalreporter.stats.values() for one in several)
+"""
 
 
 @contextmanager
@@ -184,3 +197,27 @@ def test_tests_see_nothing_of_a_product_that_runs_beside(monkeypatch: pytest.Mon
 
 def test_a_table_aligns_chinese() -> None:
     assert table(["名", "n"], [["审批", 1]]).splitlines() == ["名    n", "----  -", "审批  1"]
+
+
+def test_a_fast_run_takes_the_quickest_what_is_new_and_what_was_touched() -> None:
+    half = quick.BUDGET / 2
+    times = {"a.py::quick": 0.01, "a.py::half": half, "b.py::other": half, "b.py::slow": 99.0, "c.py::slow": 99.0}
+    assert quick.fitting([*times, "a.py::new"], times, {"c.py"}) == {
+        "a.py::quick", "a.py::half", "a.py::new", "c.py::slow",
+    }  # fmt: skip
+    assert quick.fitting(list(times), {}, ()) == times.keys()
+
+
+def test_a_run_writes_its_times_and_a_fast_one_goes_by_them(pytester: pytest.Pytester, monkeypatch: Any) -> None:
+    pytester.makeconftest(HOOKS)
+    file = pytester.makepyfile("def test_one(): pass\n\ndef test_two(): pass\n")
+    times = pytester.path / "times.json"
+    monkeypatch.setenv(quick.WRITE, str(times))
+    pytester.runpytest_inprocess("-p", "no:django", "-p", "no:xdist").assert_outcomes(passed=2)
+    told = json.loads(times.read_text())
+    assert {name.partition("::")[2] for name in told} == {"test_one", "test_two"}
+    monkeypatch.delenv(quick.WRITE)
+    os.utime(file, (1, 1))
+    times.write_text(json.dumps({name: quick.BUDGET * name.endswith("two") + 1 for name in told}))
+    monkeypatch.setenv(quick.KNOWN, str(times))
+    pytester.runpytest_inprocess("-p", "no:django", "-p", "no:xdist").assert_outcomes(passed=1, deselected=1)

@@ -21,6 +21,9 @@ from tools.dev.paths import PYTHON, ROOT, VAR
 from tools.dev.programs import Unobtainable
 from tools.dev.say import Failure, say, table
 
+# The leg of a fast run, and how long each of its tests took in the last whole one (`tests/quick.py`).
+FAST = "sqlite"
+TIMES = VAR / "test-times.json"
 # How many tests may be skipped or expected to fail in a leg. It is nought, and should stay so.
 ALLOWED_SKIPS = 0
 NO_TESTS = 5
@@ -113,7 +116,7 @@ def run(*, fast: bool, without: list[str], only: list[str], extra: list[str]) ->
     venv.ensure("test")
     if not fast and not extra:
         shutil.rmtree(VAR / "tests", ignore_errors=True)  # the migrations are run anew
-    chosen = ["sqlite"] if fast else (only or [name for name in LEGS if name not in without])
+    chosen = [FAST] if fast else (only or [name for name in LEGS if name not in without])
     ran_legs = run_rows([leg for leg in ALL if leg.name in chosen], fast=fast, extra=extra)
     left_out = {name: Outcome(name, verdict="left out by name") for name in without if name not in chosen}
     outcomes = [(ran_legs | left_out)[name] for name in LEGS if name in ran_legs or name in left_out]
@@ -158,6 +161,9 @@ def run_leg(leg: Leg, *, fast: bool, extra: list[str], prints: IO[bytes] | None 
             outcome.server = server.found
             code = _pytest(leg, server, scratch, fast=fast, extra=extra, prints=prints)
         _judge(outcome, code, scratch / "report.json", chosen_by_hand=bool(extra))
+        if leg.name == FAST and not fast and not extra and (scratch / "times.json").exists():
+            VAR.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(scratch / "times.json", TIMES)
     except Failure as failure:
         outcome.verdict = UNOBTAINABLE if isinstance(failure, Unobtainable) else "could not start"
         outcome.reasons.append(str(failure))
@@ -198,6 +204,7 @@ def _pytest(leg: Leg, server: Server, scratch: Path, *, fast: bool, extra: list[
     command += ["-n", str(WORKERS), "--dist", leg.share]
     env = environment(server, scratch) | leg.env
     env |= {"HUB_LEG": leg.name, "HUB_EXPECT_VENDOR": leg.vendor, "HUB_REPORT": str(scratch / "report.json")}
+    env |= {"HUB_TIMES": str(scratch / "times.json")} | ({"HUB_QUICK_BY": str(TIMES)} if fast else {})
     out: dict[str, Any] = {} if prints is None else {"stdout": prints, "stderr": subprocess.STDOUT}
     command += extra
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False, **out).returncode
