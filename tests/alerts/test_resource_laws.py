@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.home import find_incidents
+from alerts.finding import find_incidents
 from alerts.models import Alert, AlertSource, Incident, Intake, WarRoom
 from alerts.services import keeping, reading
 from alerts.services.sources import add_source
@@ -105,6 +106,21 @@ def test_i6_title_and_priority_change_with_an_entry_in_the_story_or_not_at_all(
     assert moves == wanted
     assert len({title for title, _priority in seen}) == 1
     transaction.savepoint_rollback(before)
+
+
+def test_x1_one_source_neither_ends_nor_acknowledges_what_another_says_under_the_same_key(
+    sender_of: Callable[[str], Sender], cast: Cast
+) -> None:
+    one, other = sender_of("pagerduty"), sender_of("pagerduty")
+    event = {"dedup_key": "same", "payload": {"summary": "x", "severity": "critical", "source": "h"}}
+    one.post(event | {"routing_key": one.secret, "event_action": "trigger"})
+    one.read()
+    before = [(row.state, row.said) for row in one.alerts()]
+    for action in ("acknowledge", "resolve"):
+        assert other.post(event | {"routing_key": other.secret, "event_action": action}).status_code == 202
+        other.read()
+    assert [(row.state, row.said) for row in one.alerts()] == before
+    assert [row.status for row in Incident.objects.filter(source=one.source)] == ["triggered"]
 
 
 def test_x2_who_may_not_see_an_incident_finds_no_way_to_its_war_room(

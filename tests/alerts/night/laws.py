@@ -13,6 +13,7 @@ from alerts.states import OPEN, AlertKind, AlertState, IncidentStatus
 from bots.models import Delivery
 from bots.states import DeliveryStatus
 from core import clock
+from core.journal import Via
 from core.models import JournalEntry, Timer
 from core.states import TimerStatus
 from people.models import Employee
@@ -43,6 +44,7 @@ def over_the_whole(night: Night) -> None:
     nobody_on_leave(called)
     the_roster_is_kept(called)
     everybody_heard(night, called)
+    everything_is_signed()
     nothing_is_left()
 
 
@@ -105,6 +107,16 @@ def everybody_heard(night: Night, called: list[Call]) -> None:
         assert (row.sent_at - back).total_seconds() < 90, row
     rows = messages()
     assert all((call.name, person) in rows for call in called for person in call.to)
+
+
+def everything_is_signed() -> None:
+    """Whatever happened to an incident was done by a person, by its source, or by the house."""
+    people = {f"alerts.incident_{verb}" for verb in ("acknowledged", "resolved", "snoozed")}
+    source = {f"alerts.incident_{verb}" for verb in ("opened", "joined")}
+    for entry in JournalEntry.objects.filter(ref_kind="alerts.incident"):
+        by = entry.actor.partition(":")[0]
+        wanted = "people.employee" if entry.verb in people else "alerts.source" if entry.verb in source else by
+        assert (by, bool(by) or entry.via == Via.SYSTEM) == (wanted, True), entry.verb
 
 
 def nothing_is_left() -> None:
