@@ -1,0 +1,1 @@
+"""The rules of the check-in campaign, said without a database: whatever is counted is counted anew from facts."""
