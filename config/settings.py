@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "inbox",
     "approvals",
     "alerts",
+    "wellness",
     "portal",
 ]
 

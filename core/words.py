@@ -16,7 +16,7 @@ import polib
 from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
-ROOMS = ("config", "core", "people", "estate", "bots", "inbox", "approvals", "alerts", "portal")
+ROOMS = ("config", "core", "people", "estate", "bots", "inbox", "approvals", "alerts", "wellness", "portal")
 # What shows or seeds examples, or talks to operators at a terminal.
 DEMO = {"demo", "demo.py", "demo_flows.py", "demo_forms.py", "demo_ops.py"}
 PLAIN = {"management", "samples.py", "styleguide.html", "seeding.py", "apps.py"} | DEMO

@@ -1,0 +1,1 @@
+"""Questions about campaigns; the viewer is always an argument."""
