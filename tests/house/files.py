@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("core", "people", "estate", "bots", "inbox", "approvals", "alerts", "portal")
+APPS = ("core", "people", "estate", "bots", "inbox", "approvals", "alerts", "wellness", "portal")
 ROOMS = ("config", *APPS, "feishu_client", "feishu_sandbox", "ops_sandbox")
 NOT_OURS = {".venv", "var", ".git", "node_modules", "staticfiles", "__pycache__", "vendor"}
 LISTED = Path(__file__).with_name("exceptions.txt")

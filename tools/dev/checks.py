@@ -24,6 +24,7 @@ CODE = (
     "inbox",
     "approvals",
     "alerts",
+    "wellness",
     "portal",
     "feishu_client",
     "feishu_sandbox",
