@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from wellness.engine.body import ASKED, HEIGHT, WAIST, WEIGHT, bmi
 
 HUNDREDTH: Final = Decimal("0.01")
-UNITS: Final = {
-    "": Decimal(1), "kg": Decimal(1), "公斤": Decimal(1), "千克": Decimal(1), "斤": Decimal("0.5"),
-    "市斤": Decimal("0.5"), "lb": Decimal("0.45359237"), "lbs": Decimal("0.45359237"), "磅": Decimal("0.45359237"),
-}  # fmt: skip
-LENGTHS: Final = {"": Decimal(1), "cm": Decimal(1), "厘米": Decimal(1), "米": Decimal(100), "m": Decimal(100)}
+_WORDS: Final = json.loads(Path(__file__).with_name("units.json").read_text(encoding="utf-8"))
+UNITS: Final = {word: Decimal(factor) for word, factor in _WORDS["weight"].items()}  # of a kilogram
+LENGTHS: Final = {word: Decimal(factor) for word, factor in _WORDS["length"].items()}  # of a centimetre
 NEAR: Final = Decimal("0.05")
 FACTORS: Final = ((Decimal("1.8"), Decimal("2.4")), (Decimal("0.42"), Decimal("0.55")))
 READINGS: Final = {"jin": Decimal("0.5"), "lb": Decimal("0.45359237"), "double": Decimal(2)}
 JUMP: Final = (Decimal(3), Decimal("0.04"))
 JUMP_WITHIN: Final = timedelta(days=3)
 _NUMBER: Final = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s*([a-z]+|[\u4e00-\u9fff]+)?")
-_COUNT: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7})\s*(?:步|分钟|分|min|minutes?|steps?)?")
+_COUNT: Final = re.compile(rf"(\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\s*(?:{'|'.join(_WORDS['count'])})?")
 
 
 class Fault(Enum):
@@ -61,7 +61,7 @@ class Question:
 
 def plain(text: str) -> str:
     """Full-width digits and letters as usual ones, in lower case, without spaces around."""
-    return unicodedata.normalize("NFKC", text).strip().lower().replace("，", ",").replace("。", ".")
+    return unicodedata.normalize("NFKC", text).strip().lower().replace("\u3002", ".")
 
 
 def weight(text: str) -> Decimal | None:
@@ -87,7 +87,7 @@ def height(text: str) -> Decimal | None:
     """
     words = plain(text)
     if re.fullmatch(r"[12][.,]\d{1,2}", words):
-        words = f"{words}米"
+        words = f"{words}m"
     return _measured(words, LENGTHS, HEIGHT)
 
 
