@@ -176,11 +176,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "people.backends.attempted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.signin.locked_out"
-AXES_VERBOSE = False
 # What was typed is kept nowhere: axes writes down the fields of a failed attempt, and knows but one name of a password.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "new", "again", "code"]
 AXES_DISABLE_ACCESS_LOG = True  # people.SignIn is the log
-AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 
 # A session ends so long after the last sign of life, and in any case so long after signing in.
 SESSION_ENGINE = "people.session_store"
