@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +15,17 @@ from estate import api as estate
 from people.models import Employee
 
 
+@dataclass(frozen=True)
+class Names:
+    """The rosters and people that aims name, by slug and key: whatever the language in which they are said."""
+
+    rosters: Mapping[str, estate.RosterFacts]
+    people: Mapping[str, Employee]
+
+
 def aims_said(aims: Sequence[Aim]) -> str:
     """`A 角、值班表「交易系统」`."""
-    return said_with(aims, *known_names([aims]))
+    return said_with(aims, known_names([aims]))
 
 
 def aims_of(facts: Mapping[str, Any]) -> list[Aim]:
@@ -24,18 +33,20 @@ def aims_of(facts: Mapping[str, Any]) -> list[Aim]:
     return [Aim(Target(who), name) for who, name in facts.get("aims") or [(facts["who"], "")]]
 
 
-def known_names(many: Iterable[Sequence[Aim]]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The names of the rosters and people that these aims name, by slug and key; at most two questions."""
+def known_names(many: Iterable[Sequence[Aim]]) -> Names:
+    """The rosters and people that these aims name; at most two questions."""
     flat = [aim for aims in many for aim in aims]
-    rosters = dict(estate.rosters()) if any(aim.who == Target.ROSTER for aim in flat) else {}
+    slugs = {aim.name for aim in flat if aim.who == Target.ROSTER}
     keys = {int(aim.name) for aim in flat if aim.who == Target.PERSON and aim.name.isdecimal()}
-    people = {str(pk): one.display_name for pk, one in Employee.objects.in_bulk(keys).items()} if keys else {}
-    return rosters, people
+    return Names(
+        estate.rosters_by_slug(slugs) if slugs else {},
+        {str(pk): one for pk, one in Employee.objects.in_bulk(keys).items()} if keys else {},
+    )
 
 
-def said_with(aims: Sequence[Aim], rosters: Mapping[str, str], people: Mapping[str, str]) -> str:
+def said_with(aims: Sequence[Aim], known: Names) -> str:
     """The same with names that are known already."""
-    return names(_one(aim, rosters, people) for aim in aims)
+    return names(_one(aim, known) for aim in aims)
 
 
 def passed_said(passed: Sequence[Sequence[Any]], people: Mapping[int, Employee]) -> str:
@@ -48,9 +59,11 @@ def passed_said(passed: Sequence[Sequence[Any]], people: Mapping[int, Employee])
     return names(words[why].format(name=people[pk].display_name) for pk, why in passed if pk in people)
 
 
-def _one(aim: Aim, rosters: Mapping[str, str], people: Mapping[str, str]) -> str:
+def _one(aim: Aim, known: Names) -> str:
     if aim.who == Target.ROSTER:
-        return _("值班表「{name}」").format(name=rosters.get(aim.name, aim.name))
+        roster = known.rosters.get(aim.name)
+        return _("值班表「{name}」").format(name=roster.said if roster is not None else aim.name)
     if aim.who == Target.PERSON:
-        return people.get(aim.name, str(aim.who.label))
+        person = known.people.get(aim.name)
+        return person.display_name if person is not None else str(aim.who.label)
     return str(aim.who.label)

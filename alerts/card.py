@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from alerts.card_facts import SAMPLE, Said, said_of, sample
-from alerts.models import Incident
+from alerts.selectors.drawing import gather
 from alerts.states import IncidentStatus, Priority
 from alerts.states_room import RoomStatus
 from bots import api as bots
@@ -28,11 +28,11 @@ TITLE: Final = 80  # characters of a sender's title that stand in the header
 
 
 def render(context: bots.NoticeContext) -> bots.CardView | None:
-    """The card as it is now, for its reader."""
+    """The card of what was found, for its reader."""
     if context.about.id == SAMPLE:
         return draw(sample(context.now), context.now)
-    row = Incident.objects.select_related("source", "assignee").filter(pk=context.about.pk).first()
-    return draw(said_of(row, context.reader, context.now), context.now) if row is not None else None
+    found = context.found or gather([context.about]).get(context.about)
+    return draw(said_of(found, context.reader, context.now), context.now) if found is not None else None
 
 
 def draw(said: Said, now: datetime) -> bots.CardView:

@@ -1,4 +1,4 @@
-"""What an incident's card says, gathered from the incident as it is now."""
+"""What an incident's card says to one reader, in his language, of what was found about it."""
 
 from __future__ import annotations
 
@@ -7,35 +7,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alerts.aims_said import aims_said
+from alerts.aims_said import said_with
 from alerts.engine import ladder
 from alerts.engine.impact import Grade, impact
-from alerts.marks_said import marks_of
-from alerts.models import Alert, Incident, WarRoom
-from alerts.selectors.changes_of import changes_of
-from alerts.selectors.impact import MAJOR, impact_of, impact_said
-from alerts.selectors.incident_calls import Called, called
-from alerts.services.paging import may_climb, next_call
-from alerts.signal import Severity
+from alerts.models import Alert, Incident
+from alerts.selectors.changes_of import line
+from alerts.selectors.drawing import Found
+from alerts.selectors.impact import MAJOR, grades_in, impact_said
+from alerts.services.paging import may_climb
 from alerts.states import OPEN, IncidentStatus, Mark, Priority, Resolution
-from alerts.states_room import RoomStatus
 from bots import api as bots
 from core.refs import Ref
 from core.wording import clock_time, duration, moment
-from estate import api as estate
 from people.models import Employee
 
 KIND: Final = "alerts.incident"
 SAMPLE: Final = "0"
 MOST: Final = 5
-SEEN: Final = 200
 CALLED: Final = 3  # of those who were told, the last so many are named
 GIVEN: Final = 3  # people to whom the card offers to hand it
-LIKE: Final = 90  # days back in which a similar incident is looked for
 
 
 @dataclass(frozen=True)
@@ -85,12 +78,13 @@ class Said:
     handbook: str = ""
 
 
-def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
-    """Everything the card says to this reader; None reads it in a group."""
-    alerts = _worst_first(row)
-    rung = next_call(row)
-    calls = called(row)
-    room = WarRoom.objects.filter(incident=row).first()
+def said_of(found: Found, reader: Employee | None, now: datetime) -> Said:
+    """Everything the card says to this reader, in the language of the moment; None reads it in a group.
+
+    Asks nothing: what is said is in what was found.
+    """
+    row, alerts, following = found.row, found.alerts, found.following
+    grave = impact(found.affected, grades_in(found.grades))
     return Said(
         number=row.number,
         ref=row.ref,
@@ -98,7 +92,7 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         title=row.title,
         priority=Priority(row.priority),
         status=IncidentStatus(row.status),
-        system=_system(row.system),
+        system=found.system.said if found.system is not None else row.system,
         opened_at=row.opened_at,
         alerts=tuple(_line(one) for one in alerts[:MOST]) if len(alerts) > 1 else (),
         many=len(alerts),
@@ -106,54 +100,51 @@ def said_of(row: Incident, reader: Employee | None, now: datetime) -> Said:
         value=alerts[0].value if len(alerts) == 1 else "",
         source=row.source.display_name,
         assignee=row.assignee.display_name if row.assignee else "",
-        told=_told(row, calls),
-        why=next((one.who for one in calls if reader is not None and one.person.pk == reader.pk), ""),
-        next_at=rung[0] if rung else None,
-        next_who=aims_said(rung[1]) if rung else "",
+        told=_told(found),
+        why=_why(found, reader),
+        next_at=following[0] if following else None,
+        next_who=said_with(following[1], found.known) if following else "",
         may_climb=row.status == IncidentStatus.TRIGGERED and may_climb(row),
         snoozed_until=row.snoozed_until,
         over_at=row.resolved_at,
         by_person=_("人工标记") if row.resolution == Resolution.PERSON else "",
-        marks=tuple(str(one.label) for one in marks_of(row)),
-        impact=impact_said(impact_of(row, now), running=row.resolved_at is None),
-        change=_change(row, now),
-        before=_before(row, now),
-        room=str(room.status) if room else "",
-        room_url=bots.chat_link(room.slug) if room and room.status == RoomStatus.OPEN else "",
-        given=_given(row, calls),
+        marks=tuple(str(one.label) for one in found.marks),
+        impact=impact_said(grave, running=row.resolved_at is None),
+        change=_change(found),
+        before=_before(found.before, now),
+        room=str(found.room.status) if found.room else "",
+        room_url=found.room_url,
+        given=_given(found),
         handbook=_handbook(alerts),
     )
 
 
-def _worst_first(row: Incident) -> list[Alert]:
-    """Its alerts, those that are open first, the most severe of them first; two hundred at most."""
-    newest = row.alerts.order_by(F("resolved_at").asc(nulls_first=True), "-episode", "pk")
-    rank = {one.value: place for place, one in enumerate(Severity)}
-    return sorted(newest[:SEEN], key=lambda one: (one.state not in OPEN, rank.get(one.severity, len(rank))))
+def _why(found: Found, reader: Employee | None) -> str:
+    """As what this reader was called."""
+    mine = (one.who(found.known) for one in found.calls if reader is not None and one.person.pk == reader.pk)
+    return next(mine, "")
 
 
-def _told(row: Incident, calls: Sequence[Called]) -> tuple[str, ...]:
+def _told(found: Found) -> tuple[str, ...]:
     """`张三（A 角）已读 09:31`, of the last who were called."""
-    got = bots.reads(row.ref)
     lines = []
-    for one in calls[-CALLED:]:
-        read = got.get(one.person.pk)
+    for one in found.calls[-CALLED:]:
+        read = found.reads.get(one.person.pk)
         if read is None:
             state = _("未送达")
         elif read.read_at is not None:
             state = _("已读 {at}").format(at=clock_time(read.read_at))
         else:
             state = _("未读") if read.accepted_at is not None else _("发送中")
-        lines.append(_("{name}（{who}）{state}").format(name=one.person.display_name, who=one.who, state=state))
+        words = _("{name}（{who}）{state}")
+        lines.append(words.format(name=one.person.display_name, who=one.who(found.known), state=state))
     return tuple(lines)
 
 
-def _given(row: Incident, calls: Sequence[Called]) -> tuple[Person, ...]:
+def _given(found: Found) -> tuple[Person, ...]:
     """Owners and those who were called, but for who has it."""
-    owners = estate.owners_of(row.system, ("a", "b")) if row.system else []
-    known = {pk: one for pk, one in Employee.objects.in_bulk(owners).items() if one.is_active}
-    people = [known[pk] for pk in owners if pk in known] + [one.person for one in calls if one.person.is_active]
-    named = {one.pk: Person(one.pk, one.display_name) for one in people if one.pk != row.assignee_id}
+    people = [*found.owners, *(one.person for one in found.calls if one.person.is_active)]
+    named = {one.pk: Person(one.pk, one.display_name) for one in people if one.pk != found.row.assignee_id}
     return tuple(named.values())[:GIVEN]
 
 
@@ -163,13 +154,8 @@ def _line(row: Alert) -> bots.Row:
     return bots.Row(_("已恢复：{said}").format(said=said), over=True) if row.state not in OPEN else bots.Row(said)
 
 
-def _before(row: Incident, now: datetime) -> str:
+def _before(last: Incident | None, now: datetime) -> str:
     """The last incident of this name: `INC-1120，9 天前，王五处理，12 分钟`."""
-    same = Incident.objects.filter(
-        system=row.system, title=row.title, status=IncidentStatus.RESOLVED,
-        pk__lt=row.pk, opened_at__gt=now - timedelta(days=LIKE),
-    )  # fmt: skip
-    last = same.select_related("assignee").order_by("-pk").first()
     if last is None or last.resolved_at is None:
         return ""
     parts = [last.number, moment(last.opened_at, now)]
@@ -179,21 +165,17 @@ def _before(row: Incident, now: datetime) -> str:
     return _("上次同类：{said}").format(said=" · ".join(parts))
 
 
-def _change(row: Incident, now: datetime) -> str:
+def _change(found: Found) -> str:
     """The change that lies nearest to its beginning."""
-    nearest = next(iter(changes_of(row, now)), None)
-    return f"{nearest.change.subject}（{nearest.told}）" if nearest else ""
+    if found.change is None:
+        return ""
+    return f"{found.change.subject}（{line(found.change, found.row).told}）"
 
 
 def _handbook(alerts: Sequence[Alert]) -> str:
     """The address of the handbook that an alert names; no other scheme than http(s) ever leaves the house."""
     found = (str(one.annotations.get("runbook_url", "")) for one in alerts)
     return next((url for url in found if url.startswith(("https://", "http://")) and " " not in url), "")[:500]
-
-
-def _system(key: str) -> str:
-    found = estate.systems_by_key({key}).get(key) if key else None
-    return found.said if found else key
 
 
 def sample(now: datetime) -> Said:

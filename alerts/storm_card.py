@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
@@ -41,36 +41,62 @@ class Said:
     systems: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Found:
+    """A storm as its cards are drawn from it: its incidents counted, its alerts, the systems named most often."""
+
+    row: Storm
+    counted: Mapping[str, int]
+    alerts: int
+    systems: tuple[tuple[str, int], ...]
+    names: Mapping[str, estate.SystemFacts]
+
+
 def render(context: bots.NoticeContext) -> bots.CardView | None:
-    """The card as it is now."""
+    """The card of what was found."""
     if context.about.id == SAMPLE:
         return _card(_sample())
-    row = Storm.objects.select_related("source").filter(pk=context.about.pk).first()
-    return _card(_said(row, context.now)) if row is not None else None
+    found = context.found or gather([context.about]).get(context.about)
+    return _card(_said(found, context.now)) if found is not None else None
 
 
-def _said(row: Storm, now: datetime) -> Said:
-    mine = Incident.objects.filter(storm=row).order_by()
-    counted = mine.aggregate(
+def gather(refs: Sequence[Ref]) -> dict[Ref, Found]:
+    """What the cards of these storms are drawn from; so many queries, however many they are."""
+    rows = list(Storm.objects.select_related("source").filter(pk__in=[ref.pk for ref in refs]))
+    mine = Incident.objects.filter(storm__in=rows).order_by()
+    counted = {told["storm"]: told for told in mine.values("storm").annotate(
         all=Count("pk"),
         waiting=Count("pk", filter=Q(status=IncidentStatus.TRIGGERED)),
         open=Count("pk", filter=~Q(status=IncidentStatus.RESOLVED)),
         urgent=Count("pk", filter=Q(priority=Priority.P1)),
-    )
-    found = busiest(list(mine.exclude(system="").values_list("system", flat=True)))
-    names = estate.systems_by_key({key for key, _many in found})
+    )}  # fmt: skip
+    alerts = Alert.objects.filter(incident__in=mine.values("pk")).order_by().values_list("incident__storm")
+    many = dict(alerts.annotate(many=Count("pk")))
+    named: dict[int, list[str]] = {}
+    for storm, system in mine.exclude(system="").values_list("storm", "system"):
+        named.setdefault(storm, []).append(system)
+    worst = {pk: busiest(keys) for pk, keys in named.items()}
+    names = estate.systems_by_key({key for told in worst.values() for key, _many in told}) if worst else {}
+    return {
+        row.ref: Found(row, counted.get(row.pk, {}), many.get(row.pk, 0), tuple(worst.get(row.pk, ())), names)
+        for row in rows
+    }
+
+
+def _said(found: Found, now: datetime) -> Said:
+    row, counted = found.row, found.counted
     return Said(
         ref=row.ref,
         url=f"{reverse('alerts:incidents')}?storm={row.pk}&status=all",
         source=row.source.display_name,
         status=StormStatus(row.status),
         lasted=(row.over_at or now) - row.began_at,
-        alerts=Alert.objects.filter(incident__in=mine.values("pk")).count(),
-        incidents=counted["all"],
-        waiting=counted["waiting"],
-        open=counted["open"],
-        urgent=counted["urgent"],
-        systems=tuple((names[key].said if key in names else key, many) for key, many in found),
+        alerts=found.alerts,
+        incidents=counted.get("all", 0),
+        waiting=counted.get("waiting", 0),
+        open=counted.get("open", 0),
+        urgent=counted.get("urgent", 0),
+        systems=tuple((found.names[key].said if key in found.names else key, many) for key, many in found.systems),
     )
 
 
@@ -119,5 +145,6 @@ KINDS: Final[Sequence[bots.NoticeKind]] = (
         render=render,
         sample=lambda: bots.NoticeContext(Ref(KIND, SAMPLE), None, {}, datetime(2026, 11, 23, 1, 36, tzinfo=UTC)),
         while_away=bots.WhileAway.SENT,
+        gather=gather,
     ),
 )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from approvals.demo import seed_demo
 from approvals.publish import publish_flows
-from approvals.selectors.changes import ChangeFacts, changes_about
+from approvals.selectors.changes import ChangeFacts, ChangeQuestion, changes_about, changes_about_each
 from approvals.selectors.delegable import Delegable, delegable, limits_of
 
-__all__ = ["ChangeFacts", "Delegable", "changes_about", "delegable", "limits_of", "publish_flows", "seed_demo"]
+__all__ = [
+    "ChangeFacts",
+    "ChangeQuestion",
+    "Delegable",
+    "changes_about",
+    "changes_about_each",
+    "delegable",
+    "limits_of",
+    "publish_flows",
+    "seed_demo",
+]

@@ -25,7 +25,7 @@ identity_of   who it is that signs in with Feishu
 from __future__ import annotations
 
 from bots.actions.act import act
-from bots.attention.receipts import READ_WATCHERS, Read, ReadWatcher, reads
+from bots.attention.receipts import READ_WATCHERS, Read, ReadWatcher, reads, reads_of
 from bots.attention.unread import never_read
 from bots.attention.urging import Urged, urge, urged_since, urges
 from bots.centre.kinds import (
@@ -45,7 +45,7 @@ from bots.demo import connect_demo_tenant, first_sync, gather_demo_group
 from bots.errands.trouble import Hopeless, Later
 from bots.events.kinds import FEISHU_EVENTS, EventKind, FeishuEvent
 from bots.groups.kinds import CHAT_KINDS, ChatKind, OpenedChat
-from bots.groups.opening import add_to_chat, chat_link, clear_top, open_chat, pin, rename_chat
+from bots.groups.opening import add_to_chat, chat_link, chat_links, clear_top, open_chat, pin, rename_chat
 from bots.hearing.kinds import MESSAGE_COMMANDS, Heard, MessageCommand
 from bots.hooks.asking import ask
 from bots.hooks.fetching import Unanswered, fetch, require_askable
@@ -118,12 +118,14 @@ __all__ = [
     "Urgent",
     "add_to_chat",
     "chat_link",
+    "chat_links",
     "clear_top",
     "open_chat",
     "pin",
     "never_read",
     "readers_of",
     "reads",
+    "reads_of",
     "rename_chat",
     "urge",
     "urged_since",

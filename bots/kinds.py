@@ -171,7 +171,8 @@ class NoticeKind:
     message about the same subject that still waits is dropped for a newer one.
     Reminders and results wait for who is on leave; what only he can do may be sent all the same (`while_away`).
     With `receipts` it is kept of each reader when it was said, accepted and read (`bots.api.reads`).
-    `gather` reads the subjects of a whole list at once; what it does not find is left out.
+    `gather` reads the subjects of a whole list or round of cards at once, whoever reads and in whatever language;
+    what it does not find is left out. `render` then says it to one reader, and need not ask.
     """
 
     slug: str

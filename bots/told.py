@@ -7,7 +7,7 @@ which asks again who may read them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bots.cards.render import view_now
+from bots.cards.rounds import gathered
 from bots.kinds import NOTICES, CardView, Tone
 from bots.models import Delivery, ReadMark
 from core.errors import NotVisible
-from core.refs import Ref
 from core.registry import UnknownKind
 from people.models import Employee
 
@@ -67,11 +67,11 @@ def told(person: Employee, *, only_unread: bool = False, kind: str = "", cursor:
         rows = rows.filter(kind=kind)
     if cursor.isascii() and cursor.isdigit() and len(cursor) < 19:
         rows = rows.filter(pk__lt=int(cursor))
-    found = list(rows.select_related("announcement", "receiver").order_by("-pk")[: PER_PAGE + 1])
-    shown = found[:PER_PAGE]
-    more = str(shown[-1].pk) if len(found) > PER_PAGE else ""
-    gathered = _gathered(shown)
-    return ToldPage(tuple(_told(row, gathered.get((row.kind, row.about)), brief=True) for row in shown), more)
+    page = list(rows.select_related("announcement", "receiver").order_by("-pk")[: PER_PAGE + 1])
+    shown = page[:PER_PAGE]
+    more = str(shown[-1].pk) if len(page) > PER_PAGE else ""
+    found = gathered((row.kind, row.about) for row in shown)
+    return ToldPage(tuple(_told(row, found.get((row.kind, row.about)), brief=True) for row in shown), more)
 
 
 def one_told(person: Employee, pk: int) -> Told:
@@ -92,18 +92,6 @@ def told_kinds() -> Iterator[tuple[str, str]]:
 
 def _of(person: Employee) -> QuerySet[Delivery]:
     return Delivery.objects.filter(receiver=person).exclude(mark=ReadMark.NONE)
-
-
-def _gathered(rows: Sequence[Delivery]) -> dict[tuple[str, Ref], Any]:
-    """What the kinds read about these subjects, each kind once for the whole list."""
-    subjects: dict[str, list[Ref]] = {}
-    for row in rows:
-        subjects.setdefault(row.kind, []).append(row.about)
-    found: dict[tuple[str, Ref], Any] = {}
-    for slug, refs in subjects.items():
-        gather = NOTICES.get(slug).gather if slug in NOTICES else None
-        found |= {(slug, ref): thing for ref, thing in gather(refs).items()} if gather else {}
-    return found
 
 
 def _told(row: Delivery, found: Any = None, *, brief: bool = False) -> Told:

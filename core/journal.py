@@ -7,7 +7,7 @@ flipped byte shows; `core.journal_proof` seals all heads nightly, so a cut tail 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -28,7 +28,7 @@ CHUNK = 400
 # One entry has one text, whoever writes it.
 _CANONICAL: Final = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
-__all__ = ["Line", "Via", "chained", "entries", "record", "record_all", "seen", "seen_along"]
+__all__ = ["Line", "Via", "chained", "entries", "entries_of", "record", "record_all", "seen", "seen_along"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,18 @@ def record_all(
 def entries(ref: Ref) -> QuerySet[JournalEntry]:
     """The subject's story, oldest first."""
     return JournalEntry.objects.filter(ref_kind=ref.kind, ref_id=ref.id).order_by("seq")
+
+
+def entries_of(refs: Collection[Ref]) -> QuerySet[JournalEntry]:
+    """The stories of subjects of one kind, each oldest first.
+
+    Raises: ValueError if they are of several kinds.
+    """
+    kinds = {ref.kind for ref in refs}
+    if len(kinds) > 1:
+        raise ValueError(f"subjects of several kinds: {sorted(kinds)}")
+    rows = JournalEntry.objects.filter(ref_kind__in=kinds, ref_id__in=[ref.id for ref in refs])
+    return rows.order_by("ref_id", "seq")
 
 
 def chained(prev_hash: str, text: str) -> str:

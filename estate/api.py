@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from estate.columns import Column, ColumnKind
 from estate.demo.seeding import seed_demo
 from estate.duty import Why
-from estate.facts import APPLICATION, LedgerFacts, OnDuty, SwapFacts, SystemFacts
+from estate.facts import APPLICATION, LedgerFacts, OnDuty, RosterFacts, SwapFacts, SystemFacts
 from estate.handing_over import DUTY_BRIEFS, DutyBrief
 from estate.panels import SYSTEM_PANELS, SystemPanel
 from estate.phrases import why_said
@@ -22,9 +22,9 @@ from estate.selectors.ledgers import (
     ledger_rows,
     ledgers,
 )
-from estate.selectors.rosters import on_duty, rosters
+from estate.selectors.rosters import on_duty, rosters, rosters_by_slug
 from estate.selectors.swaps import swap_ask
-from estate.selectors.systems import owners_of, system, systems_by_key, systems_led_by, systems_of
+from estate.selectors.systems import owners_of, owners_of_each, system, systems_by_key, systems_led_by, systems_of
 from estate.services.swaps import take_swap
 from estate.states import Duty, Grade, InUse, Level, SwapStatus
 from estate.watchers import ESTATE_WATCHERS, EstateWatcher, Happened
@@ -49,6 +49,7 @@ __all__ = [
     "SYSTEM_PANELS",
     "SwapFacts",
     "SwapStatus",
+    "RosterFacts",
     "SystemFacts",
     "SystemPanel",
     "Why",
@@ -61,8 +62,10 @@ __all__ = [
     "on_duty",
     "owners_in_order",
     "owners_of",
+    "owners_of_each",
     "roster_gaps",
     "rosters",
+    "rosters_by_slug",
     "standing_owners_of",
     "seed_demo",
     "swap_ask",

@@ -36,6 +36,20 @@ class SystemFacts:
 
 
 @dataclass(frozen=True)
+class RosterFacts:
+    """A roster by its name."""
+
+    slug: str
+    name: str
+    name_en: str
+
+    @property
+    def said(self) -> str:
+        """The name in the language of the moment."""
+        return said(self.name, self.name_en)
+
+
+@dataclass(frozen=True)
 class LedgerFacts:
     """A row of a ledger. `facts` by column: text, int or Decimal, fen (int), date, the value of a choice, the key of a
     system or row, a tuple of keys of people; None where nothing is written down.

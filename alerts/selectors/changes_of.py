@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,11 +27,25 @@ class ChangeLine:
 
 def changes_of(row: Incident, now: datetime) -> tuple[ChangeLine, ...]:
     """Changes of its system whose window touches the day before it or its own time, the nearest first."""
-    if not row.system:
-        return ()
-    found = approvals.changes_about({row.system}, row.opened_at - BEFORE, row.resolved_at or now)
-    nearest = sorted(found, key=lambda one: abs(row.opened_at - one.starts_at))
-    return tuple(ChangeLine(one, said(one.starts_at, row.opened_at)) for one in nearest[:MOST])
+    (found,) = changes_near([row], now)
+    return tuple(line(one, row) for one in found)
+
+
+def changes_near(rows: Sequence[Incident], now: datetime) -> list[tuple[approvals.ChangeFacts, ...]]:
+    """The same of each of many incidents, in one query."""
+    asked = [
+        approvals.ChangeQuestion({row.system} if row.system else (), row.opened_at - BEFORE, row.resolved_at or now)
+        for row in rows
+    ]
+    return [
+        tuple(sorted(found, key=lambda one, row=row: abs(row.opened_at - one.starts_at))[:MOST])  # type: ignore[misc]
+        for row, found in zip(rows, approvals.changes_about_each(asked), strict=True)
+    ]
+
+
+def line(change: approvals.ChangeFacts, row: Incident) -> ChangeLine:
+    """The change with how it lies to the beginning, in the language of the moment."""
+    return ChangeLine(change, said(change.starts_at, row.opened_at))
 
 
 def said(starts_at: datetime, opened_at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,8 +19,13 @@ MAJOR: Final = timedelta(minutes=5)
 
 def grades() -> tuple[Grade, ...]:
     """The grades that are written down; until somebody does, the one that is known."""
-    rows = tuple(Grade(row.display_name, timedelta(minutes=row.minutes)) for row in ImpactGrade.objects.all())
-    return rows or (Grade(_("较大事件"), MAJOR),)
+    return grades_in(list(ImpactGrade.objects.all()))
+
+
+def grades_in(rows: Iterable[ImpactGrade]) -> tuple[Grade, ...]:
+    """The same of rows that were read already, in the language of the moment."""
+    found = tuple(Grade(row.display_name, timedelta(minutes=row.minutes)) for row in rows)
+    return found or (Grade(_("较大事件"), MAJOR),)
 
 
 def impact_of(row: Incident, now: datetime) -> Impact:

@@ -10,7 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alerts.aims_said import known_names, said_with
+from alerts.aims_said import Names, known_names, said_with
 from alerts.engine.ladder import MOST_RUNGS, NAMED, Aim, Plan, Rung, Target, Way, When
 from alerts.models import EscalationPolicy
 from alerts.plan_form import Given, aims_in, first, form_of, number, steps_in
@@ -183,7 +183,8 @@ def _filled(row: EscalationPolicy | None) -> Given:
 
 
 def _names_of(filled: Given, steps: Sequence[str]) -> Mapping[str, str]:
-    return known_names([aims_in(filled, step) for step in steps])[1]
+    known = known_names([aims_in(filled, step) for step in steps])
+    return {key: person.display_name for key, person in known.people.items()}
 
 
 @dataclass(frozen=True)
@@ -226,14 +227,12 @@ def _value(aim: Aim) -> str:
 def _lines(rows: Sequence[EscalationPolicy]) -> list[PolicyLine]:
     plans = [plan_in(row) for row in rows]
     names = known_names([aims for plan in plans for aims in (plan.last, *(rung.to for rung in plan.rungs))])
-    return [_line(row, plan, *names) for row, plan in zip(rows, plans, strict=True)]
+    return [_line(row, plan, names) for row, plan in zip(rows, plans, strict=True)]
 
 
-def _line(
-    row: EscalationPolicy, plan: Plan, rosters: Mapping[str, str], people: Mapping[str, str]
-) -> PolicyLine:  # fmt: skip
-    steps = tuple(f"{_when(rung)} {_loud(said_with(rung.to, rosters, people), rung.how)}" for rung in plan.rungs)
-    last = _loud(said_with(plan.last, rosters, people), plan.last_how)
+def _line(row: EscalationPolicy, plan: Plan, names: Names) -> PolicyLine:
+    steps = tuple(f"{_when(rung)} {_loud(said_with(rung.to, names), rung.how)}" for rung in plan.rungs)
+    last = _loud(said_with(plan.last, names), plan.last_how)
     end = f"{_at(plan.lasts * plan.laps)} {last}"
     if plan.laps > 1:
         end = _("每 {span}重复，共 {laps} 轮；之后 {last}").format(span=duration(plan.lasts), laps=plan.laps, last=last)

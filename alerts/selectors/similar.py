@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from alerts.engine.likeness import Likeness, likeness
@@ -33,12 +34,36 @@ class Similar:
 
 def similar(row: Incident, viewer: Employee) -> tuple[Similar, ...]:
     """The incidents most like this one that are over and that the viewer reads, the most alike first."""
-    before = Incident.objects.filter(visible_to(viewer), status=IncidentStatus.RESOLVED, opened_at__gte=_since(row))
-    of = before.filter(system=row.system) if row.system else before.filter(system="", source=row.source_id)
-    rows = list(of.filter(pk__lt=row.pk).select_related("assignee").order_by("-pk")[:MOST_READ])
+    before = _earlier(row.system, row.source_id, row.pk).filter(visible_to(viewer), opened_at__gte=_since(row))
+    rows = list(before.select_related("assignee").order_by("-pk")[:MOST_READ])
     labels = _labels([row, *rows])
     told = [_told(one, found) for one in rows if (found := _like(row, one, labels)) is not None]
     return tuple(sorted(told, key=lambda one: (-one.score, -one.row.pk))[:MOST])
+
+
+def last_same(rows: Sequence[Incident]) -> dict[int, Incident]:
+    """For each of these incidents the last one of the same title that is over, if there is one; one query for all."""
+    if not rows:
+        return {}
+    since = min(_since(row) for row in rows)
+    same = _earlier(OuterRef("system"), OuterRef("source"), OuterRef("pk")).filter(title=OuterRef("title"))
+    newest = same.filter(opened_at__gte=since).order_by("-pk").values("pk")[:1]
+    wanted = Incident.objects.filter(pk__in=[row.pk for row in rows]).order_by().values_list(Subquery(newest))
+    found = list(Incident.objects.filter(pk__in=wanted).select_related("assignee").order_by("-pk"))
+    told = {row.pk: next((one for one in found if _follows(row, one)), None) for row in rows}
+    return {pk: one for pk, one in told.items() if one is not None}
+
+
+def _follows(row: Incident, one: Incident) -> bool:
+    """Whether the incident is one like the other, which was before it."""
+    alike = (row.system, row.title) == (one.system, one.title) and (row.system or row.source_id == one.source_id)
+    return bool(alike) and one.pk < row.pk and one.opened_at >= _since(row)
+
+
+def _earlier(system: str | OuterRef, source: int | OuterRef, before: int | OuterRef) -> QuerySet[Incident]:
+    """Incidents that are over, of this system, or of this source where none is named."""
+    of = Q(system=system) & (~Q(system="") | Q(source=source))
+    return Incident.objects.filter(of, status=IncidentStatus.RESOLVED, pk__lt=before)
 
 
 def _since(row: Incident) -> datetime:

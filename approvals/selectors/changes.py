@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -34,21 +34,46 @@ class ChangeFacts:
     url: str
 
 
+@dataclass(frozen=True)
+class ChangeQuestion:
+    """Which systems, and from when until when."""
+
+    systems: Collection[str]
+    start: datetime
+    end: datetime
+
+
 def changes_about(systems: Collection[str], start: datetime, end: datetime) -> list[ChangeFacts]:
     """Changes of any of these systems that everybody agreed to and whose window touches this time, latest first.
 
     A request that waits for its window, is carried out or looked over has been agreed to as well.
     """
-    if not systems:
-        return []
+    return changes_about_each([ChangeQuestion(systems, start, end)])[0]
+
+
+def changes_about_each(asked: Sequence[ChangeQuestion]) -> list[list[ChangeFacts]]:
+    """The answer to each of many such questions, in one query."""
+    meant = [one for one in asked if one.systems]
+    if not meant:
+        return [[] for _one in asked]
+    start, end = min(one.start for one in meant), max(one.end for one in meant)
     through = NodeRun.objects.filter(
         request=OuterRef("pk"), kind=NodeRun.Kind.WAIT, status__in=[RunStatus.OPEN, RunStatus.PASSED]
     )
     agreed = Q(status=RequestStatus.APPROVED) | (Q(status=RequestStatus.RUNNING) & Exists(through))
     rows = Request.objects.filter(agreed, flow__slug=FLOW, submitted_at__gte=start - LEAD, submitted_at__lt=end)
-    found = [_facts(row) for row in rows.select_related("initiator").order_by("-pk")[:MOST]]
-    about = [one for one in found if one is not None and set(one.systems) & set(systems)]
-    near = [one for one in about if one.starts_at < end and one.ends_at > start]
+    found = [(row, _facts(row)) for row in rows.select_related("initiator").order_by("-pk")[:MOST]]
+    return [_answer(one, found) for one in asked]
+
+
+def _answer(asked: ChangeQuestion, found: Sequence[tuple[Request, ChangeFacts | None]]) -> list[ChangeFacts]:
+    near = [
+        told
+        for row, told in found
+        if told is not None and set(told.systems) & set(asked.systems)
+        and asked.start - LEAD <= row.submitted_at < asked.end
+        and told.starts_at < asked.end and told.ends_at > asked.start
+    ]  # fmt: skip
     return sorted(near, key=lambda one: one.starts_at, reverse=True)
 
 

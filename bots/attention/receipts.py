@@ -6,7 +6,7 @@ event that was lost would let somebody be called who has long been at it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -64,11 +64,18 @@ READ_WATCHERS: Final[Registry[ReadWatcher]] = Registry("watchers of reading")
 
 def reads(about: Ref) -> Mapping[int, Read]:
     """For each person who was told of the subject by a message with receipts: how far the newest got. One query."""
-    rows = Receipt.objects.filter(about_kind=about.kind, about_id=about.id).order_by("sent_at", "pk")
-    newest: dict[int, Read] = {}
-    for row in rows.only("person_id", "sent_at", "accepted_at", "read_at"):
-        newest[row.person_id] = Read(row.sent_at, row.accepted_at, row.read_at)
-    return newest
+    return reads_of([about]).get(about, {})
+
+
+def reads_of(abouts: Collection[Ref]) -> Mapping[Ref, Mapping[int, Read]]:
+    """The same of many subjects; those of which nobody was told are left out. One query for each kind of subject."""
+    told: dict[Ref, dict[int, Read]] = {}
+    for kind in sorted({about.kind for about in abouts}):
+        rows = Receipt.objects.filter(about_kind=kind, about_id__in=[one.id for one in abouts if one.kind == kind])
+        columns = rows.order_by("sent_at", "pk").values_list("about_id", "person", "sent_at", "accepted_at", "read_at")
+        for key, person, sent, accepted, read in columns:
+            told.setdefault(Ref(kind, key), {})[person] = Read(sent, accepted, read)
+    return told
 
 
 def newest_of(about: Ref, person: int) -> Receipt | None:

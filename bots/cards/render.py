@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bots.cards.rounds import Round, alone, last_facts
 from bots.kinds import Button, CardView, Fact, FactClass, Input, NoticeContext, NoticeKind, Row, Tone
 from bots.masking import mask
 from bots.models import Announcement, Card, Delivery
@@ -60,7 +61,7 @@ def say(
     kind: NoticeKind, announcement: Announcement, *, reader: Employee | None, delivery: Delivery | None = None
 ) -> Saying | None:
     """What an announcement says to this reader; None when there is nothing to say any more."""
-    return _both(kind, announcement.about, reader, announcement.facts, delivery)
+    return _both(kind, announcement.about, reader, announcement.facts, delivery, found=alone(kind, announcement.about))
 
 
 def view_now(
@@ -77,16 +78,21 @@ def view_now(
     )
 
 
-def say_card(kind: NoticeKind, card: Card, delivery: Delivery | None = None) -> Saying | None:
-    """What a live card says now; None when there is nothing to show any more."""
-    facts = delivery.announcement.facts if delivery is not None else _last_facts(card)
-    said = _both(kind, card.about, card.reader, facts, delivery)
+def say_card(
+    kind: NoticeKind, card: Card, delivery: Delivery | None = None, drawn: Round | None = None
+) -> Saying | None:
+    """What a live card says now; None when there is nothing to show any more.
+
+    `drawn` is the round in which it is drawn with others; where that is too old for it, it is drawn by itself.
+    """
+    drawn = drawn or Round()
+    facts = delivery.announcement.facts if delivery is not None else drawn.facts_of(card)
+    found = drawn.found_of(card)
+    said = _both(
+        kind, card.about, card.reader, last_facts([card])[card.pk] if facts is None else facts, delivery,
+        found=alone(kind, card.about) if found is None else found,
+    )  # fmt: skip
     return None if said is None else replace(said, card=card.pk)
-
-
-def _last_facts(card: Card) -> Mapping[str, Mapping[str, str]]:
-    last = card.deliveries.select_related("announcement").order_by("-pk").first()
-    return last.announcement.facts if last is not None else {}
 
 
 def _both(
@@ -95,10 +101,12 @@ def _both(
     reader: Employee | None,
     facts: Mapping[str, Mapping[str, str]],
     delivery: Delivery | None,
+    *,
+    found: Any,
 ) -> Saying | None:
     def drawn(language: str) -> CardView | None:
         with translation.override(language):
-            view = kind.render(NoticeContext(about=about, reader=reader, facts=_known(facts), now=clock.now()))
+            view = kind.render(NoticeContext(about, reader, _known(facts), clock.now(), found))
             return None if view is None else _with_notes(view, delivery)
 
     saying = None
@@ -109,6 +117,7 @@ def _both(
         saying = Saying(zh=zh, en=en)
         if _alike(zh, en):
             break  # else the subject changed between the two: both are drawn anew
+        found = alone(kind, about)
     return saying
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bots import channel
 from bots.attention import receipts
 from bots.cards.render import Saying, card_of, say_card, text_of
+from bots.cards.rounds import Round
 from bots.kinds import NOTICES, NoticeKind
 from bots.models import Bot, Card, Delivery, ReadMark
 from bots.outbox import outcome, pace, reach
@@ -39,7 +40,7 @@ OLD: Final = timedelta(days=13, hours=23)
 FREE: Final = {"lease_until": None, "lease_by": ""}
 
 
-def post(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
+def post(row: Delivery, kind: NoticeKind, bot: Bot, drawn: Round | None = None) -> None:
     """Bring the card of this delivery into the chat: post it, or rewrite it if it is there already.
 
     Raises: IllegalMove if somebody else settled the row.
@@ -51,20 +52,22 @@ def post(row: Delivery, kind: NoticeKind, bot: Bot) -> None:
     if not hold_card(card):
         outcome.put_off([row], 0.2)
         return
+    if card.reader_id == row.receiver_id:
+        card.reader = row.receiver  # read along with the message
     try:
         if card.message_id and not _old(card):
-            _rewritten(row, card)
+            _rewritten(row, card, drawn)
         else:
-            _posted(row, kind, card, bot)
+            _posted(row, kind, card, bot, drawn)
     finally:
         release(card)
 
 
-def patch(card: Card) -> None:
+def patch(card: Card, drawn: Round | None = None) -> None:
     """Rewrite a leased card from the newest state; every end is a state of the card, nothing is raised."""
     transactions.forbid("bots.patch")
     try:
-        _patch(card)
+        _patch(card, drawn)
         release(card)
     except outcome.DATABASE_AWAY as error:
         outcome.left_to_lease(f"card {card.pk}", error)
@@ -84,9 +87,9 @@ def shown(card: Card, version: int) -> None:
         rows.update(wanted=F("wanted") + 1, retry_at=now)
 
 
-def _rewritten(row: Delivery, card: Card) -> None:
+def _rewritten(row: Delivery, card: Card, drawn: Round | None) -> None:
     if card.shown < card.wanted:
-        settled = _patch(card)
+        settled = _patch(card, drawn)
         card.refresh_from_db()
         if not settled:
             until_card = (card.retry_at - wire_clock.now()).total_seconds()
@@ -103,9 +106,9 @@ def _rewritten(row: Delivery, card: Card) -> None:
         outcome.put_off([row], 1.0)
 
 
-def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
+def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot, drawn: Round | None) -> None:
     wanted = card.wanted
-    saying = say_card(kind, card, row)
+    saying = say_card(kind, card, row, drawn)
     to = target_of(row)
     if saying is None or to is None:
         Card.objects.filter(pk=card.pk).update(shown=wanted)
@@ -148,13 +151,13 @@ def _posted(row: Delivery, kind: NoticeKind, card: Card, bot: Bot) -> None:
         )
 
 
-def _patch(card: Card) -> bool:
+def _patch(card: Card, drawn: Round | None) -> bool:
     """Rewrite the card now; False if it has to be tried again later."""
     wanted = card.wanted
     if card.bot is None or _old(card):
         _afresh(card)
         return True
-    saying = say_card(NOTICES.get(card.kind), card)
+    saying = say_card(NOTICES.get(card.kind), card, drawn=drawn)
     if saying is None:
         shown(card, wanted)
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, cast
 from urllib.parse import quote, urlsplit
@@ -107,9 +107,16 @@ def clear_top(slug: str) -> None:
 
 def chat_link(slug: str) -> str:
     """The address that opens the group in Feishu; "" for a group that does not stand."""
-    chat_id = GroupChat.objects.filter(slug=slug).values_list("chat_id", flat=True).first()
-    if not chat_id:
-        return ""
+    return chat_links([slug]).get(slug, "")
+
+
+def chat_links(slugs: Collection[str]) -> dict[str, str]:
+    """The same of many groups, in one query; one that does not stand is left out."""
+    rows = GroupChat.objects.filter(slug__in=slugs).exclude(chat_id="") if slugs else ()
+    return {row.slug: _link(row.chat_id) for row in rows}
+
+
+def _link(chat_id: str) -> str:
     host = urlsplit(settings.FEISHU_BASE_URL).hostname or ""
     if host in REAL:
         return f"https://{REAL[host]}/client/chat/open?openChatId={quote(chat_id)}"

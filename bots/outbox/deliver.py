@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bots import channel
 from bots.cards import show
 from bots.cards.render import Saying, card_of, reply_of, say, text_of
+from bots.cards.rounds import Round
 from bots.kinds import NOTICES, Form, NoticeKind
 from bots.models import Bot, Card, Delivery
 from bots.outbox import claim, fold, group, outcome, pace
@@ -21,11 +22,11 @@ from feishu_client.errors import CardRejected, FeishuError, MessageGone, TooLong
 from feishu_client.results import SentMessage
 
 
-def deliver(row: Delivery) -> None:
+def deliver(row: Delivery, drawn: Round | None = None) -> None:
     """Take a leased message as far as it gets; every end is a state of the row, nothing is raised."""
     transactions.forbid("bots.deliver")
     try:
-        _deliver(row)
+        _deliver(row, drawn)
     except IllegalMove:
         return  # folded, settled or taken by another drain meanwhile: its state is the truth
     except outcome.DATABASE_AWAY as error:
@@ -34,7 +35,7 @@ def deliver(row: Delivery) -> None:
         outcome.broken(row, error)
 
 
-def _deliver(row: Delivery) -> None:
+def _deliver(row: Delivery, drawn: Round | None) -> None:
     kind = NOTICES.get(row.kind)
     if row.webhook is not None:
         group.deliver_to_group(row, kind)
@@ -50,7 +51,7 @@ def _deliver(row: Delivery) -> None:
         DELIVERY.move(row, "fail", reason=_("没有启用的机器人"), **outcome.FREE)
         return
     if row.form == Form.CARD:
-        show.post(row, kind, bot)
+        show.post(row, kind, bot, drawn)
     else:
         _say(row, kind, bot)
 

@@ -11,8 +11,9 @@ from typing import Final
 
 from django.db import connection
 
-from bots.cards import show
-from bots.kinds import Lane
+from bots.cards import rounds, show
+from bots.cards.rounds import Round
+from bots.kinds import Form, Lane
 from bots.models import Card, Delivery, RateWindow
 from bots.outbox import batch, claim
 from bots.outbox.deliver import deliver
@@ -90,21 +91,22 @@ def _jobs(lane: str, limit: int) -> list[Job]:
     rows = claim.deliveries(lane, batch.GROUP if bulk else limit)
     together, alone = batch.groups(rows) if bulk else ([], rows)
     cards = claim.cards(lane, limit)
+    drawn = rounds.begin(cards, [row.card for row in alone if row.form == Form.CARD and row.card is not None])
     jobs: list[Job] = [_batch_job(same) for same in together]
-    jobs += [_delivery_job(row) for row in alone]
-    return jobs + [_card_job(card) for card in cards]
+    jobs += [_delivery_job(row, drawn) for row in alone]
+    return jobs + [_card_job(card, drawn) for card in cards]
 
 
 def _batch_job(rows: list[Delivery]) -> Job:
     return lambda: batch.send_batch(rows)
 
 
-def _delivery_job(row: Delivery) -> Job:
-    return lambda: deliver(row)
+def _delivery_job(row: Delivery, drawn: Round) -> Job:
+    return lambda: deliver(row, drawn)
 
 
-def _card_job(card: Card) -> Job:
-    return lambda: show.patch(card)
+def _card_job(card: Card, drawn: Round) -> Job:
+    return lambda: show.patch(card, drawn)
 
 
 def _nap(lane: str, end: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from core import worktime
 from core.states import Phase
 from estate import duty
 from estate.duty import Layer, Override, Plan, Window
-from estate.facts import OnDuty
+from estate.facts import OnDuty, RosterFacts
 from estate.models import Roster, RosterLayer, RosterMember, RosterOverride
 from estate.states import Days, InUse, OverrideStatus, Unit
 
@@ -22,6 +23,12 @@ AROUND: Final = timedelta(days=400)
 def rosters() -> list[tuple[str, str]]:
     """Slug and name of every roster in use."""
     return [(row.slug, row.display_name) for row in Roster.objects.filter(status=InUse.IN_USE).order_by("pk")]
+
+
+def rosters_by_slug(slugs: Collection[str]) -> dict[str, RosterFacts]:
+    """Those of these rosters that are in use, in one query."""
+    rows = Roster.objects.filter(status=InUse.IN_USE, slug__in=slugs)
+    return {slug: RosterFacts(slug, *names) for slug, *names in rows.values_list("slug", "name", "name_en")}
 
 
 def on_duty(roster: str, at: datetime) -> list[OnDuty]:
