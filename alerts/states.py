@@ -57,6 +57,14 @@ class IntakeStatus(TextChoices):
         return {"waiting": "info", "read": "ok", "dead": "bad", "aside": "neutral"}[self.value]
 
 
+class Glance(TextChoices):
+    """Whether a request that waits behind a backlog was looked at, and when it is to be read."""
+
+    NONE = "", _("未看过")
+    LATER = "later", _("按顺序解析")
+    FIRST = "first", _("优先解析")
+
+
 class Road(TextChoices):
     """How a request came into the house."""
 

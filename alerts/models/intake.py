@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.source import AlertSource
-from alerts.states import IntakeStatus, Road
+from alerts.states import Glance, IntakeStatus, Road
 from core.refs import Ref
 
 
@@ -18,7 +18,8 @@ class Intake(models.Model):
 
     `signals`: how many it gave; alerts took in `taken` of them, `loose` are remarks on what nobody knows. `problem`,
     `place` and `detail`: why it, or a part of it, could not be read.
-    `headers` never hold a credential. `retry_at` is wire time.
+    `headers` never hold a credential. `retry_at` is wire time. `glance`: what was
+    found when a reader looked through a backlog.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="intakes")
@@ -35,6 +36,7 @@ class Intake(models.Model):
     status = models.CharField(_("状态"), max_length=10, choices=IntakeStatus, default=IntakeStatus.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField()
+    glance = models.CharField(max_length=5, choices=Glance, blank=True, default=Glance.NONE)
     handled_at = models.DateTimeField(null=True)
     signals = models.PositiveIntegerField(_("告警条数"), default=0)
     taken = models.PositiveIntegerField(default=0)
@@ -50,6 +52,7 @@ class Intake(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=IntakeStatus.values), name="alerts_intake_status"),
             models.CheckConstraint(condition=Q(road__in=Road.values), name="alerts_intake_road"),
+            models.CheckConstraint(condition=Q(glance__in=Glance.values), name="alerts_intake_glance"),
             models.CheckConstraint(
                 condition=Q(status="waiting", handled_at__isnull=True)
                 | (~Q(status="waiting") & Q(handled_at__isnull=False)),
@@ -58,6 +61,9 @@ class Intake(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["source", "id"], condition=Q(status="waiting"), name="alerts_intake_waiting"),
+            models.Index(
+                fields=["source", "id"], condition=Q(status="waiting", glance="first"), name="alerts_intake_first"
+            ),
             models.Index(fields=["source", "-id"], condition=Q(status="dead"), name="alerts_intake_dead"),
             models.Index(fields=["source", "-id"], name="alerts_intake_latest"),
             models.Index(fields=["received_at"], name="alerts_intake_received"),

@@ -16,7 +16,7 @@ from alerts.selectors.lines import lines_of
 from alerts.selectors.requests import MOST_ITEMS, opened, raw_text, why_of
 from alerts.selectors.sources import address_of, kept_source
 from alerts.services.again import read_one_again
-from alerts.services.reading import parsed
+from alerts.services.saying import parsed
 from core.journal import Via
 from core.refs import Ref
 from core.rest.operation import operation

@@ -103,6 +103,11 @@ def called(row: Incident) -> tuple[Called, ...]:
     )
 
 
+def _rang(calls: Iterable[bots.Urged]) -> tuple[str, ...]:
+    """How he was pressed, each way once."""
+    return tuple(dict.fromkeys(str(one.how.label) for one in calls if one.called_at is not None))
+
+
 def _entries(rows: Collection[Incident], *verbs: str) -> dict[Ref, list[JournalEntry]]:
     """What their stories say of these, oldest first."""
     told: dict[Ref, list[JournalEntry]] = {}

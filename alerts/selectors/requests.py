@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alerts import said, wire
 from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
-from alerts.services.reading import inbound_of, parsed
+from alerts.services.saying import inbound_of, parsed
 from alerts.signal import Parsed, Problem, Pulse, Severity, SignalState
 from alerts.states import IntakeStatus
 from alerts.wire import Unreadable

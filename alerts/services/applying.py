@@ -167,14 +167,19 @@ def _content(signal: Signal) -> dict[str, Any]:
 
 
 def _groups(source: int, told: Told, spoken: set[int], hold: AlertState | None) -> list[Alert]:
-    """What else ends with groups that the sender declared over without naming all that was in them."""
-    ended = list(groups_ended(signal for signal, _at in told))
+    """What else ends with groups that the sender declared over without naming all that was in them.
+
+    What was heard of since goes on, whichever is read first.
+    """
+    ended: dict[str, datetime] = {}
+    for signal, at in told:
+        ended |= {group: max(at, ended.get(group, at)) for group in groups_ended([signal])}
     if not ended:
         return []
-    at = max(received_at for _signal, received_at in told)
     open_ones = Alert.objects.filter(source=source, group_key__in=ended, state__in=OPEN, held_since=None)
-    rows = list(open_ones.exclude(pk__in=spoken))
+    rows = [row for row in open_ones.exclude(pk__in=spoken) if row.last_seen <= ended[row.group_key]]
     for row in rows:
+        at = ended[row.group_key]
         row.state, row.end_reason, row.resolved_at = AlertState.RESOLVED, EndReason.GROUP, max(at, row.episode)
         row.lease_until = None
         if hold is not None and row.kind == AlertKind.ALERT:

@@ -1,10 +1,13 @@
-"""Reading what was kept: each source by itself and in its order, so that no sender holds up another."""
+"""Reading what was kept: each source by itself, so that no sender holds up another, and in its order.
+
+Where more waits than is read at once, what is most urgent goes first.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
@@ -17,14 +20,13 @@ from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
 from alerts.services import beating, dead_letters, guarding
 from alerts.services.applying import apply
-from alerts.services.configured import settings_of
 from alerts.services.gathering import gather
 from alerts.services.holding import held
 from alerts.services.keeping import READ
+from alerts.services.looking_ahead import look_ahead
+from alerts.services.saying import parsed
 from alerts.signal import Parsed, Problem, SignalState
-from alerts.sources.kinds import SOURCES
-from alerts.states import INTAKE, AlertKind, IntakeStatus, Liveness
-from alerts.wire import Inbound
+from alerts.states import INTAKE, AlertKind, Glance, IntakeStatus, Liveness
 from core import clock, journal, nudge, transactions, wire_clock
 from core.errors import NotVisible
 from core.journal import Via
@@ -61,13 +63,20 @@ def read_source(source: int) -> int:
     A request that breaks us is tried again by itself, and buried at last; it never holds up the others.
     """
     try:
-        return _batch(source, BATCH)
+        done = _batch(source, _in_order)
+        return _batch_behind(source) if done is None else done
     except Exception:  # whatever one request does to us, the others go on
         logger.exception("a batch of alert source %s broke: read one by one", source)
     done = 0
-    for pk in list(_due().filter(source=source).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        done += _alone(source, pk)
+    for row in _urgent_first(source):
+        done += _alone(source, row.pk)
     return done
+
+
+def _batch_behind(source: int) -> int:
+    """Read a batch where more waits than one: a most urgent alert does not wait for its own source's backlog."""
+    look_ahead(AlertSource.objects.get(pk=source))
+    return _batch(source, _urgent_first) or 0
 
 
 @transaction.atomic
@@ -88,35 +97,33 @@ def read_again(intake: int, *, actor: Employee | None, via: Via = Via.PAGE) -> I
     return row
 
 
-def parsed(row: Intake, source: AlertSource) -> Parsed:
-    """What the request says."""
-    return SOURCES.get(source.kind).parse(inbound_of(row), settings_of(source))
-
-
-def inbound_of(row: Intake) -> Inbound:
-    """The request as it came."""
-    return Inbound(
-        received_at=row.received_at,
-        body=bytes(row.body),
-        method=row.method,
-        tail=row.tail,
-        headers=row.headers,
-        query=row.query,
-        content_type=row.content_type,
-    )
-
-
 def _due() -> Any:
     return Intake.objects.filter(status=IntakeStatus.WAITING, retry_at__lte=wire_clock.now())
 
 
+def _in_order(source: int) -> list[Intake] | None:
+    """What waits, in the order in which it came; None if that is more than a batch."""
+    rows = list(_due().filter(source=source).order_by("pk")[: BATCH + 1])
+    return rows if len(rows) <= BATCH else None
+
+
+def _urgent_first(source: int) -> list[Intake]:
+    """A batch of what waits: what was found to be urgent, then what came first; each in the order in which it came."""
+    mine = _due().filter(source=source).order_by("pk")
+    first = list(mine.filter(glance=Glance.FIRST)[:BATCH])
+    others = list(mine.exclude(glance=Glance.FIRST)[: BATCH - len(first)]) if len(first) < BATCH else []
+    return sorted([*first, *others], key=lambda row: row.pk)
+
+
 @transaction.atomic
-def _batch(source: int, most: int, only: int | None = None) -> int:
+def _batch(source: int, choose: Callable[[int], list[Intake] | None]) -> int | None:
+    """Read what is chosen; 0 if somebody else is at the source, None if nothing could be chosen."""
     mine = held(source)
     if mine is None:
         return 0
-    rows = _due().filter(source=source).order_by("pk")
-    rows = list((rows.filter(pk=only) if only else rows)[:most])
+    rows = choose(source)
+    if rows is None:
+        return None
     read = [(row, parsed(row, mine)) for row in rows]
     told = [(signal, row.received_at) for row, found in read for signal in found.signals]
     applied = apply(mine.pk, told, held_as(Liveness(mine.liveness)))
@@ -156,7 +163,7 @@ def _said(found: Parsed, taken: Sequence[bool]) -> tuple[str, dict[str, int | st
 
 def _alone(source: int, pk: int) -> int:
     try:
-        return _batch(source, 1, only=pk)
+        return _batch(source, lambda mine: list(_due().filter(source=mine, pk=pk))) or 0
     except Exception as error:
         logger.exception("intake %s broke its reader", pk)
         _tried(pk, error)

@@ -13,7 +13,7 @@ from alerts.drafts import Settings
 from alerts.mapping import DEFAULT, Fault, Faults, table, tried
 from alerts.models import AlertSource, Intake
 from alerts.patterns import Faulty, pattern
-from alerts.services.reading import inbound_of
+from alerts.services.saying import inbound_of
 from alerts.signal import Parsed
 from alerts.sources.kinds import MAPPING, SOURCES, TEXTS
 from alerts.wire import Inbound, Unreadable
