@@ -19,6 +19,7 @@ COPY bots ./bots
 COPY inbox ./inbox
 COPY approvals ./approvals
 COPY alerts ./alerts
+COPY wellness ./wellness
 COPY portal ./portal
 COPY feishu_client ./feishu_client
 COPY templates ./templates
