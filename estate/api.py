@@ -12,7 +12,7 @@ from estate.handing_over import DUTY_BRIEFS, DutyBrief
 from estate.panels import SYSTEM_PANELS, SystemPanel
 from estate.phrases import why_said
 from estate.selectors import systems as _systems
-from estate.selectors.coverage import Gap, Unowned, roster_gaps, unowned
+from estate.selectors.coverage import Gap, Unowned, owner_keys, roster_gaps, unowned
 from estate.selectors.findings import owners_in_order, standing_owners_of
 from estate.selectors.ledgers import (
     ledger_columns,
@@ -60,6 +60,7 @@ __all__ = [
     "ledger_rows",
     "ledgers",
     "on_duty",
+    "owner_keys",
     "owners_in_order",
     "owners_of",
     "owners_of_each",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -17,8 +17,9 @@ from alerts.aims_said import aims_said
 from alerts.engine.ladder import NAMED, Aim, Plan, Target
 from alerts.models import Alert, AlertSource, EscalationPolicy, Silence
 from alerts.policy import OPERATOR
-from alerts.services import house
+from alerts.services import house, road_cover
 from alerts.services.escalation import OF_PRIORITY, plan_in, plan_named
+from alerts.services.paging import SOON as SOON_CALLED
 from alerts.services.routes import routes_problems
 from alerts.services.routing import current
 from alerts.services.standing import behind
@@ -35,6 +36,7 @@ RECENT: Final = timedelta(days=7)
 SOON: Final = timedelta(hours=24)
 KEY: Final = "coverage"
 MOST: Final = 20
+_Plans = Mapping[str, tuple[str, Plan]]
 
 
 class Lack(TextChoices):
@@ -46,6 +48,7 @@ class Lack(TextChoices):
     ROUTES = "routes", gettext_lazy("告警路由")
     RECOVERY = "recovery", gettext_lazy("恢复通知")
     SILENCE = "silence", gettext_lazy("屏蔽将到期")
+    ROAD = "road", gettext_lazy("备用通道")
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,17 @@ class Finding:
 
 def findings(at: datetime) -> list[Finding]:
     """Everything that is missing at this moment."""
-    return [*_owners(), *_rosters(at), *_policies(at), *_routes(), *_recoveries(at), *_silences(at)]
+    plans = _plans()
+    lines = (
+        _owners(),
+        _rosters(at),
+        _policies(plans, at),
+        _routes(),
+        _recoveries(at),
+        _silences(at),
+        _roads(plans, at),
+    )
+    return [one for each in lines for one in each]
 
 
 def check(slot: datetime, firing: Firing) -> None:
@@ -93,11 +106,28 @@ def _rosters(at: datetime) -> Iterator[Finding]:
         yield Finding(Lack.ROSTER, one.name, sentence, reverse("estate:roster", args=[one.roster]))
 
 
-def _policies(at: datetime) -> Iterator[Finding]:
+def _plans() -> _Plans:
+    """Name and plan of every policy that holds."""
     rows = EscalationPolicy.objects.filter(status=PolicyStatus.ACTIVE)
     plans = {row.slug: (row.display_name, plan_in(row)) for row in rows}
     for slug, priority in OF_PRIORITY.items():
         plans.setdefault(slug, (_("{priority} 默认策略").format(priority=priority), plan_named("", priority)))
+    return plans
+
+
+def _roads(known: _Plans, at: datetime) -> Iterator[Finding]:
+    """Roads that do not work, and who of those that grave incidents call could not be reached over any."""
+    url = reverse("alerts:spare-roads")
+    for one in road_cover.broken():
+        said = _("最近一次演练失败：{reason}").format(reason=one.drill_said or _("未知原因"))
+        yield Finding(Lack.ROAD, one.name, said, url)
+    calm = {slug for slug, priority in OF_PRIORITY.items() if priority not in SOON_CALLED}
+    plans = {slug: told for slug, told in known.items() if slug not in calm}
+    for slug, said in road_cover.unreachable({slug: plan for slug, (_name, plan) in plans.items()}, at):
+        yield Finding(Lack.ROAD, plans[slug][0], said, reverse("alerts:policy", args=[slug]))
+
+
+def _policies(plans: _Plans, at: datetime) -> Iterator[Finding]:
     nobody = not people.holders(OPERATOR)
     for slug, (name, plan) in plans.items():
         for sentence in _plan_lacks(plan, at, nobody):

@@ -8,7 +8,7 @@ from datetime import datetime
 from estate import duty
 from estate.models import Roster, System, SystemOwner
 from estate.selectors.rosters import plans_of
-from estate.states import InUse
+from estate.states import Duty, InUse
 from people.states import EmployeeStatus, InDirectory
 
 
@@ -41,6 +41,15 @@ def unowned() -> list[Unowned]:
         left = owner is not None and owner.status == EmployeeStatus.LEFT
         if owner is None or left or owner.in_directory == InDirectory.GONE:
             found.append(Unowned(row.key, row.display_name, owner.display_name if owner else "", left))
+    return found
+
+
+def owner_keys() -> dict[str, list[int]]:
+    """Keys of everybody who answers for a system in use: by duty A and B, nobody twice in one."""
+    rows = SystemOwner.objects.filter(duty__in=(Duty.A, Duty.B), system__status=InUse.IN_USE)
+    found: dict[str, list[int]] = {Duty.A.value: [], Duty.B.value: []}
+    for duty_, person in rows.order_by("person_id").values_list("duty", "person_id").distinct():
+        found[duty_].append(person)
     return found
 
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from alerts.engine.ladder import Aim, Plan, Rung, Target
 from alerts.engine.quiet import Condition, On, Op
 from alerts.engine.routing import REST, Look, Rule, Term
-from alerts.models import Alert, AlertSource, Incident
+from alerts.models import Alert, AlertSource, Incident, SpareRoad
 from alerts.services import coverage, escalation, house, routes
 from alerts.services.coverage import Finding, Lack, findings
 from alerts.services.reading import read_source
 from alerts.services.silences import add_silence
+from alerts.states_road import Drill, RoadKind, RoadStatus
 from core import clock
 from estate.models import SystemOwner
 from estate.services.layers import LayerDraft, set_layers
@@ -101,6 +102,30 @@ def test_a_silence_about_to_end_over_what_still_fires(generic: Sender, incident:
     assert "仍有 1 条告警在触发" in found.sentence
     hear(generic, said("a", "resolved"))
     assert lacks(Lack.SILENCE) == []
+
+
+def test_a_road_that_fails_and_people_whom_no_road_reaches(cast: Cast, incident: Incident) -> None:
+    Employee.objects.update(mobile="", email="")
+    assert lacks(Lack.ROAD) == [], "without a road nothing is missing"
+    road = SpareRoad.objects.create(kind=RoadKind.HTTP, name="短信", url="https://sms.example.com")
+    found = {one.about: one.sentence for one in lacks(Lack.ROAD)}
+    assert set(found) == {"P1 默认策略", "P2 默认策略"}, "P3 and P4 go over no road"
+    missing = f"{cast.member.display_name}、{cast.operator.display_name}没有手机号，飞书不可用时通知不到"
+    assert found["P1 默认策略"] == missing
+    SpareRoad.objects.create(kind=RoadKind.MAIL, name="邮件")
+    Employee.objects.filter(pk=cast.operator.pk).update(email="he@example.com")
+    assert {one.sentence for one in lacks(Lack.ROAD)} == {
+        f"{cast.member.display_name}没有手机号和邮箱，飞书不可用时通知不到"
+    }
+    Employee.objects.filter(pk=cast.member.pk).update(mobile="13800000001")
+    assert lacks(Lack.ROAD) == []
+    SpareRoad.objects.filter(pk=road.pk).update(drill=Drill.FAILED, drill_said="对方返回 500")
+    (one,) = lacks(Lack.ROAD)
+    assert (one.about, one.sentence, one.url) == ("短信", "最近一次演练失败：对方返回 500", "/operate/alert-roads/")
+    SpareRoad.objects.filter(pk=road.pk).update(status=RoadStatus.RETIRED)
+    assert {one.sentence for one in lacks(Lack.ROAD)} == {
+        f"{cast.member.display_name}没有邮箱，飞书不可用时通知不到"
+    }, "mail is what is left"
 
 
 def test_the_night_raises_it_and_takes_it_back(incident: Incident, cast: Cast) -> None:
