@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from alerts.engine.ladder import MINUTE, MOST_RUNGS, NAMED, Aim, Plan, Rung, Target, Way, When
+from alerts.engine.ladder import MINUTE, MOST_RUNGS, NAMED, Aim, Plan, RoomFrom, Rung, Target, Way, When
 from core.errors import Problem
 
 Given = Mapping[str, Sequence[str]]
@@ -30,7 +30,8 @@ def read_plan(given: Given) -> tuple[Plan, list[Problem]]:
         problems.append(Problem("laps", _("请填写整数")))
     times = int(laps) if _whole(laps) else 1
     last_how = Way(_word(Way, given, "how-last"))
-    return Plan(tuple(rungs), lasts, times, hold, aims_in(given, "last"), last_how), problems
+    room = RoomFrom(first(given, "room") if first(given, "room") in RoomFrom.values else RoomFrom.USUAL)
+    return Plan(tuple(rungs), lasts, times, hold, aims_in(given, "last"), last_how, room=room), problems
 
 
 def filled_steps(given: Given) -> list[str]:
@@ -61,7 +62,7 @@ def form_of(plan: Plan) -> dict[str, list[str]]:
     for index, rung in enumerate(plan.rungs):
         told |= {f"after-{index}": [_said(rung.after)], f"when-{index}": [rung.when.value]}
         told |= {f"how-{index}": [rung.how.value]} | _chosen(str(index), rung.to)
-    return told | {"how-last": [plan.last_how.value]} | _chosen("last", plan.last)
+    return told | {"room": [plan.room.value], "how-last": [plan.last_how.value]} | _chosen("last", plan.last)
 
 
 def changed_form(given: Given, do: str) -> dict[str, list[str]]:

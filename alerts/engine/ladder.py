@@ -7,7 +7,7 @@ called.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -51,6 +51,15 @@ class Way(TextChoices):
     PHONE = "phone", _("电话加急")
 
 
+class RoomFrom(TextChoices):
+    """From which priority on a war room opens by itself; the usual is what the firm's settings say."""
+
+    USUAL = "usual", _("默认")
+    NEVER = "never", _("不自动建群")
+    P1 = "p1", _("P1")
+    P2 = "p2", _("P1 和 P2")
+
+
 NAMED: Final = frozenset({Target.ROSTER, Target.PERSON})
 
 
@@ -77,7 +86,8 @@ class Plan:
     """An escalation policy as it is frozen into an incident.
 
     A lap `lasts` so long, there are `laps` of them, then `last` is called, whatever. What is taken for longer than
-    `hold` waits again (zero: never). `slug` and `version` say which policy it was.
+    `hold` waits again (zero: never). From `room` on a war room opens by itself. `slug` and `version` say which policy
+    it was.
     """
 
     rungs: tuple[Rung, ...]
@@ -88,6 +98,7 @@ class Plan:
     last_how: Way = Way.MESSAGE
     slug: str = ""
     version: int = 0
+    room: RoomFrom = RoomFrom.USUAL
 
     @property
     def end(self) -> int:
@@ -112,6 +123,14 @@ class Plan:
             return self.laps * self.lasts
         lap, index = divmod(place, len(self.rungs))
         return lap * self.lasts + self.rungs[index].after
+
+
+def opens_room(plan: Plan, priority: Priority, usual: Collection[str]) -> bool:
+    """Whether an incident of this priority gets a war room by itself; `usual` are the priorities of the settings."""
+    chosen: Mapping[RoomFrom, Collection[str]] = {
+        RoomFrom.USUAL: usual, RoomFrom.NEVER: (), RoomFrom.P1: (Priority.P1,), RoomFrom.P2: (Priority.P1, Priority.P2)
+    }  # fmt: skip
+    return priority in chosen[plan.room]
 
 
 def due(plan: Plan, place: int, since: datetime) -> datetime | None:
@@ -158,6 +177,7 @@ def written(plan: Plan) -> dict[str, Any]:
         "hold": _seconds(plan.hold),
         "last": _aims(plan.last),
         "last_how": plan.last_how.value,
+        **({"room": plan.room.value} if plan.room != RoomFrom.USUAL else {}),
     }
 
 
@@ -174,6 +194,7 @@ def read(kept: Mapping[str, Any] | Sequence[Sequence[Any]]) -> Plan:
         last_how=Way(kept.get("last_how", Way.MESSAGE)),
         slug=kept.get("policy", ""),
         version=kept.get("version", 0),
+        room=RoomFrom(kept.get("room", RoomFrom.USUAL)),
     )
 
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alerts.engine import ladder, routing
-from alerts.engine.ladder import Aim, Plan, Rung, Target, Way, When
+from alerts.engine.ladder import Aim, Plan, RoomFrom, Rung, Target, Way, When
 from alerts.models import Alert, EscalationPolicy
 from alerts.policy import KEEPERS, require_keeps_rules
 from alerts.rest.views import TAG, caller
@@ -67,6 +67,7 @@ class PolicyShape(Shape):
     hold = serializers.IntegerField()
     last = AimShape(many=True)
     last_how = serializers.ChoiceField(choices=Way.choices)
+    room = serializers.ChoiceField(choices=RoomFrom.choices, help_text="from which priority a war room opens by itself")
 
 
 class PolicyList(Shape):
@@ -104,6 +105,7 @@ class PolicyBody(Body):
     hold = Whole(required=False, default=0)
     last = Several(child=AimBody(), min_length=1, max_length=ladder.MOST_AIMS)
     last_how = Pick(choices=Way.choices, required=False, default=Way.MESSAGE.value)
+    room = Pick(choices=RoomFrom.choices, required=False, default=RoomFrom.USUAL.value)
 
 
 class RoutesShape(Shape):
@@ -255,7 +257,8 @@ def _config(rules: list[Mapping[str, Any]]) -> routing.Config:
 
 
 def _told(row: EscalationPolicy) -> dict[str, Any]:
-    kept = ladder.written(plan_in(row))
+    plan = plan_in(row)
+    kept = {"room": plan.room.value} | ladder.written(plan)
     kept["steps"] = [one | {"to": _aims(one["to"])} for one in kept["steps"]]
     names = {name: getattr(row, name) for name in ("slug", "name", "name_en", "note", "status", "version")}
     return kept | {"last": _aims(kept["last"])} | names
@@ -271,7 +274,7 @@ def _draft(said: Mapping[str, Any]) -> PolicyDraft:
         for one in said["steps"]
     )
     lengths = (timedelta(seconds=said["lasts"]), said["laps"], timedelta(seconds=said["hold"]))
-    plan = Plan(rungs, *lengths, last=_read(said["last"]), last_how=Way(said["last_how"]))
+    plan = Plan(rungs, *lengths, last=_read(said["last"]), last_how=Way(said["last_how"]), room=RoomFrom(said["room"]))
     return PolicyDraft(said["name"], plan, said["name_en"], said["note"])
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts.aims_said import Names, known_names, said_with
-from alerts.engine.ladder import MOST_RUNGS, NAMED, Aim, Plan, Rung, Target, Way, When
+from alerts.engine.ladder import MOST_RUNGS, NAMED, Aim, Plan, RoomFrom, Rung, Target, Way, When
 from alerts.models import EscalationPolicy
 from alerts.plan_form import Given, aims_in, first, form_of, number, steps_in
 from alerts.policy import require_keeps_rules
+from alerts.selectors.policy_gaps import RosterGaps, gaps_of
 from alerts.services.escalation import OF_PRIORITY, built_in, plan_in
 from alerts.states import POLICY, PolicyStatus
 from core.errors import NotVisible, Problem
-from core.wording import duration
+from core.wording import duration, names
 from estate import api as estate
 from people.models import Employee
 
@@ -28,13 +30,18 @@ NEW: Final = ""
 
 @dataclass(frozen=True)
 class PolicyLine:
-    """A policy as a sentence; `usual`: it holds for a priority, and nobody has changed it yet."""
+    """A policy as a sentence; `usual`: it holds for a priority, and nobody has changed it yet.
+
+    `room` says for which priorities a war room opens by itself; `gaps` are those of the rosters that it calls.
+    """
 
     row: EscalationPolicy
     steps: tuple[str, ...]
     end: str
     hold: str
     usual: bool
+    room: str = ""
+    gaps: tuple[RosterGaps, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -102,6 +109,8 @@ class PolicyPage:
     problems: Mapping[str, str]
     can: frozenset[str]
     more: bool
+    rooms: tuple[Choice, ...] = ()
+    gaps: tuple[RosterGaps, ...] = ()
     stale: PolicyLine | None = None
 
 
@@ -171,8 +180,23 @@ def policy_page(
         problems=told,
         can=frozenset(can - ({"retire"} if slug in OF_PRIORITY else set())),
         more=len(steps) < MOST_RUNGS,
+        rooms=_rooms(first(filled, "room")),
+        gaps=gaps_of([plan_in(row)])[0] if row is not None else (),
         stale=line_of(row) if stale and row is not None else None,
     )
+
+
+def _rooms(chosen: str) -> tuple[Choice, ...]:
+    """For which priorities a war room may open by itself; the usual names what the settings say."""
+    said = chosen or RoomFrom.USUAL.value
+    return tuple(Choice(one.value, _room_said(one), one.value == said) for one in RoomFrom)
+
+
+def _room_said(one: RoomFrom) -> str:
+    if one != RoomFrom.USUAL:
+        return str(one.label)
+    usual = names(sorted(settings.ALERTS_WAR_ROOM_PRIORITIES)) or RoomFrom.NEVER.label
+    return _("默认（{usual}）").format(usual=usual)
 
 
 def _filled(row: EscalationPolicy | None) -> Given:
@@ -226,17 +250,18 @@ def _value(aim: Aim) -> str:
 
 def _lines(rows: Sequence[EscalationPolicy]) -> list[PolicyLine]:
     plans = [plan_in(row) for row in rows]
-    names = known_names([aims for plan in plans for aims in (plan.last, *(rung.to for rung in plan.rungs))])
-    return [_line(row, plan, names) for row, plan in zip(rows, plans, strict=True)]
+    words = known_names([aims for plan in plans for aims in (plan.last, *(rung.to for rung in plan.rungs))])
+    lines = (_line(row, plan, words) for row, plan in zip(rows, plans, strict=True))
+    return [replace(line, gaps=gaps) for line, gaps in zip(lines, gaps_of(plans), strict=True)]
 
 
-def _line(row: EscalationPolicy, plan: Plan, names: Names) -> PolicyLine:
-    steps = tuple(f"{_when(rung)} {_loud(said_with(rung.to, names), rung.how)}" for rung in plan.rungs)
-    last = _loud(said_with(plan.last, names), plan.last_how)
+def _line(row: EscalationPolicy, plan: Plan, words: Names) -> PolicyLine:
+    steps = tuple(f"{_when(rung)} {_loud(said_with(rung.to, words), rung.how)}" for rung in plan.rungs)
+    last = _loud(said_with(plan.last, words), plan.last_how)
     end = f"{_at(plan.lasts * plan.laps)} {last}"
     if plan.laps > 1:
         end = _("每 {span}重复，共 {laps} 轮；之后 {last}").format(span=duration(plan.lasts), laps=plan.laps, last=last)
-    return PolicyLine(row, steps, end, duration(plan.hold) if plan.hold else "", usual=not row.pk)
+    return PolicyLine(row, steps, end, duration(plan.hold) if plan.hold else "", not row.pk, _room_said(plan.room))
 
 
 def _when(rung: Rung) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alerts.engine import ladder
 from alerts.models import Incident, IncidentReport, Responder, WarDuty, WarRoom
 from alerts.policy import require_handles
 from alerts.services.noting import note
@@ -48,8 +49,9 @@ MARKS: Final = {
 
 
 def open_by_itself(row: Incident) -> None:
-    """A room for an incident of the priorities that the firm chose, unless many opened just now."""
-    if row.priority not in settings.ALERTS_WAR_ROOM_PRIORITIES or row.status == IncidentStatus.RESOLVED:
+    """A room for an incident that its frozen policy wants one for, unless many opened just now."""
+    plan, usual = ladder.read(row.ladder), settings.ALERTS_WAR_ROOM_PRIORITIES
+    if row.status == IncidentStatus.RESOLVED or not ladder.opens_room(plan, Priority(row.priority), usual):
         return
     since = clock.now() - LATELY
     lately = WarRoom.objects.filter(asked_at__gt=since, opened_by=None)

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from alerts.engine.ladder import BUILT_IN, Aim, Plan, Rung, Target
+from alerts.engine.ladder import BUILT_IN, Aim, Plan, RoomFrom, Rung, Target
 from alerts.models import EscalationPolicy
 from alerts.services import escalation
 from alerts.services.escalation import PolicyDraft, plan_named
 from alerts.states import PolicyStatus, Priority
+from core import clock
 from core.errors import IllegalMove, Invalid, NotVisible, Refused
 from core.models import JournalEntry
+from estate.services.layers import LayerDraft, set_layers
+from estate.services.rosters import add_roster
 from tests.alerts.conftest import of
 from tests.cast import Cast
 from tests.house.ledger import ledger
@@ -137,6 +141,37 @@ def test_who_comes_second_sees_the_new_state_and_keeps_his_words(operator: Clien
         assert words in page
     assert operator.post(address, FORM | {"version": "2", "name": "我的名字"}).status_code == 302
     assert EscalationPolicy.objects.get(slug="night").name == "我的名字"
+
+
+def test_gaps_of_the_rosters_it_calls_stand_on_the_policy(operator: Client, cast: Cast) -> None:
+    roster = add_roster(actor=None, slug="night", name="夜班")
+    plan = Plan((Rung(timedelta(), (Aim(Target.ROSTER, "night"), Aim(Target.OWNER_A))),), MINUTE)
+    escalation.add_policy(actor=None, slug="night", draft=PolicyDraft("夜间", plan))
+    pages = [reverse("alerts:policies"), reverse("alerts:policy", args=["night"])]
+    for page in pages:
+        told = operator.get(page).content.decode()
+        assert "14 天内 1 处无人值班" in told
+        assert 'href="/estate/rosters/night/"' in told
+    assert "无人值班" not in operator.get(reverse("alerts:policy", args=["p1"])).content.decode()
+    day = clock.today() - timedelta(days=1)
+    set_layers(roster, actor=None, layers=[LayerDraft("主值", [cast.member], day)])
+    assert all("无人值班" not in operator.get(page).content.decode() for page in pages)
+
+
+def test_the_form_says_from_which_priority_a_room_opens(operator: Client, settings: Settings) -> None:
+    settings.ALERTS_WAR_ROOM_PRIORITIES = frozenset({"P1"})
+    address = reverse("alerts:policy", args=["night"])
+    operator.post(reverse("alerts:add-policy"), FORM)
+    row = EscalationPolicy.objects.get(slug="night")
+    assert escalation.plan_in(row).room == RoomFrom.USUAL
+    assert '<option value="usual" selected>默认（P1）</option>' in operator.get(address).content.decode()
+    assert operator.post(address, FORM | {"version": "1", "room": "p2"}).status_code == 302
+    row.refresh_from_db()
+    assert (escalation.plan_in(row).room, row.version) == (RoomFrom.P2, 2)
+    page = operator.get(reverse("alerts:policies")).content.decode()
+    assert "自动建作战群：P1 和 P2" in page
+    wrong = operator.post(address, FORM | {"version": "2", "room": "never", "lasts": "x"}).content.decode()
+    assert '<option value="never" selected>' in wrong
 
 
 @pytest.mark.parametrize(("name", "args"), [("add-policy", []), ("route", ["new"])])

@@ -20,7 +20,7 @@ POLICIES = "/api/v1/escalation-policies"
 ROUTES = "/api/v1/alert-routes"
 OPERATORS = [{"who": "operators", "name": ""}]
 BODY: dict[str, Any] = {
-    "version": 0, "name": "夜间", "lasts": 1200, "last": OPERATORS,
+    "version": 0, "name": "夜间", "room": "p2", "lasts": 1200, "last": OPERATORS,
     "steps": [{"after": 0, "to": [{"who": "a"}]}, {"after": 300, "to": OPERATORS, "when": "unread", "how": "phone"}],
 }  # fmt: skip
 
@@ -33,6 +33,8 @@ def test_a_policy_is_written_read_and_refused(cast: Cast) -> None:
     assert made.json()["steps"][1] == BODY["steps"][1]
     again = program.put(f"{POLICIES}/night", BODY | {"version": 1, "hold": 600}, "json")
     assert (again.json()["hold"], again.json()["version"]) == (600, 2)
+    assert (made.json()["room"], program.get(f"{POLICIES}/p2").json()["room"]) == ("p2", "usual")
+    assert program.put(f"{POLICIES}/night", BODY | {"version": 2, "room": "p9"}, "json").status_code == 422
     late = program.put(f"{POLICIES}/night", BODY | {"version": 1, "name": "晚"}, "json")
     assert (late.status_code, program.get(f"{POLICIES}/night").json()["name"]) == (409, "夜间")
     assert program.put(f"{POLICIES}/p1", BODY, "json").json()["slug"] == "p1"

@@ -73,7 +73,7 @@ def verbs(ref: Ref) -> list[str]:
 
 def both(call: Callable[[Employee], Any], *people: Employee) -> list[Any]:
     """Each of them at the same moment; whatever is raised but a refusal for the wrong moment fails the test."""
-    found = at_once(*(lambda one=one: call(one) for one in people))  # type: ignore[misc]
+    found = at_once(*(lambda one=one: call(one) for one in people))
     errors = [one for one in found if isinstance(one, Exception) and not isinstance(one, IllegalMove)]
     assert errors == []
     return found

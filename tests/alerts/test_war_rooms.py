@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
+from alerts.engine import ladder
+from alerts.engine.ladder import BUILT_IN, RoomFrom
 from alerts.models import Incident, WarDuty, WarRoom
 from alerts.selectors.incidents import one_page
-from alerts.services import handling, war_rooms
+from alerts.services import escalation, handling, war_rooms
 from alerts.services.war_rooms import open_room, record_said, take_duty, tell_progress
+from alerts.states import Priority
 from alerts.states_room import RoomRole, RoomStatus
 from bots.api import ActionCall, NoticeContext, act
 from bots.errands.run import run_errands
@@ -128,6 +132,33 @@ def test_it_opens_by_itself_for_the_chosen_priorities_but_not_in_a_storm(
     hear(generic, *(said(f"k{number}", severity="critical", system="oms") for number in range(8)))
     assert WarRoom.objects.count() == war_rooms.AT_MOST
     assert {room.opened_by for room in WarRoom.objects.all()} == {None}
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("chosen", "usual", "opened"),
+    [("usual", "P1", 1), ("usual", "P2", 0), ("never", "P1", 0), ("p1", "", 1), ("p2", "", 1)],
+)
+def test_the_policy_of_the_incident_says_whether_it_opens_by_itself(
+    generic: Sender, settings: Settings, chosen: str, usual: str, opened: int
+) -> None:
+    settings.ALERTS_WAR_ROOM_PRIORITIES = frozenset(usual.split())
+    add_system(actor=None, key="oms", name="集中交易", grade=Grade.A)
+    plan = replace(BUILT_IN[Priority.P1], room=RoomFrom(chosen))
+    escalation.change_policy("p1", actor=None, draft=escalation.PolicyDraft("P1", plan), version=0)
+    hear(generic, said("k", severity="critical", system="oms"))
+    assert WarRoom.objects.count() == opened
+    row = Incident.objects.get()
+    assert (row.priority, ladder.read(row.ladder).room) == (Priority.P1, chosen)
+
+
+def test_an_edited_policy_is_for_what_begins_later(generic: Sender, incident: Incident, cast: Cast) -> None:
+    plan = replace(BUILT_IN[Priority.P1], room=RoomFrom.P1)
+    escalation.change_policy("p1", actor=None, draft=escalation.PolicyDraft("P1", plan), version=0)
+    war_rooms.open_by_itself(incident)
+    assert not WarRoom.objects.exists()
+    hear(generic, said("later", severity="critical", system="oms"))
+    assert WarRoom.objects.get().incident != incident
 
 
 def test_a_failed_opening_is_told(incident: Incident, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
