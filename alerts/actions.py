@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from alerts.services import escalating, handling, responding, silences, war_rooms
+from alerts.services import escalating, handling, responding, silences, storm_taking, war_rooms
 from alerts.states_room import RoomRole
 from bots import api as bots
 from core import clock
@@ -82,6 +82,15 @@ def _silence(call: bots.ActionCall) -> bots.ActionResult:
     return bots.ActionResult(_("已屏蔽"))
 
 
+def _take_storm(call: bots.ActionCall) -> bots.ActionResult:
+    taken = storm_taking.take_all(call.ref.pk, actor=call.person, via=call.via)
+    if taken.left:
+        return bots.ActionResult(
+            _("认领了 {many} 个，还有 {left} 个，可再按一次").format(many=taken.many, left=taken.left)
+        )
+    return bots.ActionResult(_("认领了 {many} 个").format(many=taken.many))
+
+
 def _number(said: Any) -> int:
     """A whole number of a button's value, which anybody could have made up; 0 where it is none."""
     return said if isinstance(said, int) and not isinstance(said, bool) and 0 < said < 2**31 else 0
@@ -99,4 +108,5 @@ ACTIONS: Final = (
     bots.ActionKind("alerts.duty", _duty),
     bots.ActionKind("alerts.progress", _progress),
     bots.ActionKind("alerts.silence", _silence),
+    bots.ActionKind("alerts.take_storm", _take_storm),
 )

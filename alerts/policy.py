@@ -57,6 +57,16 @@ def handles(person: Employee, incident: Incident) -> bool:
     return Responder.objects.filter(incident=incident, person=person).exists()
 
 
+def handled_by(person: Employee) -> Q:
+    """Incidents that the person handles, as `handles` tells of one."""
+    if not person.is_active:
+        return Q(pk__in=())
+    if keeps_sources(person):
+        return Q()
+    part = Responder.objects.filter(person=person).values("incident")
+    return Q(assignee=person) | Q(system__in=estate.systems_of(person)) | Q(pk__in=part)
+
+
 def require_handles(actor: Employee, incident: Incident) -> None:
     """Pass for whoever handles the incident.
 

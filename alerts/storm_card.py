@@ -14,19 +14,21 @@ from django.utils.translation import gettext_lazy
 
 from alerts.engine.storm import busiest
 from alerts.models import Alert, Incident, Storm
+from alerts.services.storm_taking import takeable
 from alerts.services.storms import KIND
 from alerts.states import IncidentStatus, Priority, StormStatus
 from bots import api as bots
 from core.refs import Ref
 from core.wording import duration
 from estate import api as estate
+from people.models import Employee
 
 SAMPLE: Final = "0"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the card says; `systems` are the five named most often."""
+    """What the card says; `systems` are the five named most often, `mine` is how many wait that the reader may take."""
 
     ref: Ref
     url: str
@@ -39,6 +41,7 @@ class Said:
     open: int
     urgent: int
     systems: tuple[tuple[str, int], ...]
+    mine: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def render(context: bots.NoticeContext) -> bots.CardView | None:
     if context.about.id == SAMPLE:
         return _card(_sample())
     found = context.found or gather([context.about]).get(context.about)
-    return _card(_said(found, context.now)) if found is not None else None
+    return _card(_said(found, context.now, context.reader)) if found is not None else None
 
 
 def gather(refs: Sequence[Ref]) -> dict[Ref, Found]:
@@ -83,7 +86,7 @@ def gather(refs: Sequence[Ref]) -> dict[Ref, Found]:
     }
 
 
-def _said(found: Found, now: datetime) -> Said:
+def _said(found: Found, now: datetime, reader: Employee | None) -> Said:
     row, counted = found.row, found.counted
     return Said(
         ref=row.ref,
@@ -97,6 +100,7 @@ def _said(found: Found, now: datetime) -> Said:
         open=counted.get("open", 0),
         urgent=counted.get("urgent", 0),
         systems=tuple((found.names[key].said if key in found.names else key, many) for key, many in found.systems),
+        mine=takeable(row.pk, reader).count() if reader is not None and counted.get("waiting") else 0,
     )
 
 
@@ -122,16 +126,25 @@ def _card(said: Said) -> bots.CardView:
         body=body,
         facts=tuple(bots.Fact(label, value) for label, value in facts),
         rows=tuple(_("{system}：{many} 个故障").format(system=name, many=many) for name, many in said.systems),
-        buttons=(bots.Button(_("查看故障"), url=said.url, style="primary"),),
+        buttons=(*_take(said), bots.Button(_("查看故障"), url=said.url, style="default" if said.mine else "primary")),
         footer=_("你是其中系统的负责人或平台运维，因此收到通知"),
     )
+
+
+def _take(said: Said) -> tuple[bots.Button, ...]:
+    """For who may take some of what waits: all of it in one press, told before how many."""
+    if not said.mine:
+        return ()
+    told = _("将认领 {many} 个待认领的故障，他人已认领的不变。").format(many=said.mine)
+    label = _("全部认领（{many}）").format(many=said.mine)
+    return (bots.Button(label, action="alerts.take_storm", ref=said.ref, style="primary", confirm=told),)
 
 
 def _sample() -> Said:
     return Said(
         ref=Ref(KIND, SAMPLE), url="/alerts/", source="Prometheus", status=StormStatus.RAGING,
         lasted=timedelta(minutes=3), alerts=214, incidents=37, waiting=35, open=37, urgent=2,
-        systems=((_("集中交易"), 21), (_("行情网关"), 16)),
+        systems=((_("集中交易"), 21), (_("行情网关"), 16)), mine=35,
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ SAID: Final = (
     Verb("alerts.inhibition_retired", _("停用抑制规则")),
     Verb("alerts.storm_broke", _("告警风暴开始")),
     Verb("alerts.storm_told_again", _("告警风暴未平息，再次通知")),
+    Verb("alerts.storm_taken", _("认领风暴中的故障")),
     Verb("alerts.storm_over", _("告警风暴平息")),
     Verb("alerts.incident_swept", _("并入告警风暴，不单独通知")),
     Verb("alerts.grade_set", _("设置影响等级")),

@@ -50,13 +50,18 @@ def begin_again(row: Incident) -> None:
 
 def hold(row: Incident) -> None:
     """Somebody took the incident: nobody is called any more, unless he holds it for longer than its policy allows."""
-    length = ladder.read(row.ladder).hold
+    hold_many([row])
+
+
+def hold_many(rows: Sequence[Incident]) -> None:
+    """The same for several, in a statement or two."""
     plans = []
-    if length:
-        due = clock.now() + length
-        key = f"{HOLD}:{row.pk}:{row.rounds}:{due.isoformat()}"
-        plans = [timers.Plan(key, HOLD, due, row.ref, {"round": row.rounds})]
-    timers.replace(about=[row.ref], plans=plans)
+    for row in rows:
+        if length := ladder.read(row.ladder).hold:
+            due = clock.now() + length
+            key = f"{HOLD}:{row.pk}:{row.rounds}:{due.isoformat()}"
+            plans.append(timers.Plan(key, HOLD, due, row.ref, {"round": row.rounds}))
+    timers.replace(about=[row.ref for row in rows], plans=plans)
 
 
 def climb(firing: Firing) -> None:

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from alerts.models import Alert, Incident, Intake
-from alerts.services import handling, holding, keeping, leases, reading, sources
+from alerts.models import Alert, Incident, Intake, Storm
+from alerts.services import handling, holding, keeping, leases, reading, sources, storm_taking
 from alerts.states import AlertState, IncidentStatus, IntakeStatus
 from core import clock, journal
 from core.errors import IllegalMove
@@ -122,8 +122,28 @@ def test_of_two_who_take_one_incident_one_has_it() -> None:
         keep(made.source.pk, said(f"k{number}"))
     until_read(made.source.pk)
     for row in Incident.objects.all():
-        found = at_once(*(lambda one=one, row=row: handling.acknowledge(row.pk, actor=one) for one in people))  # type: ignore[misc]
+        found = at_once(*(lambda one=one, row=row: handling.acknowledge(row.pk, actor=one) for one in people))
         assert sorted(isinstance(one, IllegalMove) for one in found) == [False, True]
+
+
+def test_of_two_who_take_all_of_a_storm_each_incident_is_one_persons() -> None:
+    people = [make.employee(name, user_id=name) for name in ("a", "b")]
+    for person in people:
+        make.role("operator", person)
+    made = sources.add_source(actor=None, kind="generic", name="监控")
+    keep(made.source.pk, *(said(f"k{number}") for number in range(40)))
+    until_read(made.source.pk)
+    storm = Storm.objects.get()
+    keep(made.source.pk, *(said(f"k{number}", "resolved") for number in range(0, 40, 4)))
+    calls: list[Callable[[], Any]] = [lambda one=one: storm_taking.take_all(storm.pk, actor=one) for one in people]  # type: ignore[misc]
+    found = at_once(*calls, lambda: until_read(made.source.pk))
+    won = [one for one in found if isinstance(one, storm_taking.Taken)]
+    lost = [one for one in found if isinstance(one, Exception)]
+    assert all(isinstance(one, IllegalMove) for one in lost)
+    for row in Incident.objects.filter(storm=storm):
+        assert [entry.verb for entry in journal.entries(row.ref)].count("alerts.incident_acknowledged") <= 1
+    assert sum(one.many for one in won) == Incident.objects.exclude(assignee=None).count()
+    assert not Incident.objects.filter(status=IncidentStatus.TRIGGERED).exists()
 
 
 def test_a_reader_that_dies_leaves_everything_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
