@@ -39,8 +39,14 @@ def turn(lane: str, *, app_id: str, api: str, target: str) -> Turn:
     near = take(_near(api, target), patience=0.0) if target else Slot(0.0, taken=True)
     if not near.taken:
         return Turn(near.wait, ready=False)
-    if lane == Lane.URGENT:
-        return _urgent_turn(app_id, api)
+    found = _urgent_turn(app_id, api) if lane == Lane.URGENT else _others_turn(app_id, api)
+    if target and found.ready and found.wait:
+        # The receiver's next call comes after this one, which goes only then: else several would go at once.
+        hold(_near(api, target), found.wait + _near(api, target).interval)
+    return found
+
+
+def _others_turn(app_id: str, api: str) -> Turn:
     even = take(_even(app_id, api), patience=PATIENCE)
     if not even.taken:
         return Turn(even.wait, ready=False)
