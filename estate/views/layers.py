@@ -50,6 +50,13 @@ class LayerForm(forms.Form):
         help_text=gettext_lazy("同一时刻只有优先级最高的班次生效；相同则同时值班"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name != "phases":
+                kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+                field.widget.attrs["class"] = f"{kind} is-invalid" if name in self.errors else kind
+
     def draft(self) -> LayerDraft:
         """The layer that the form means."""
         told = dict(self.cleaned_data)
