@@ -51,7 +51,7 @@ def closed(context: bots.NoticeContext) -> bots.CardView | None:
 def system_name(key: str) -> str:
     """What the system is called."""
     found = estate.systems_by_key({key}).get(key) if key else None
-    return found.name if found else key
+    return found.said if found else key
 
 
 def how_it_stands(row: Incident, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts.engine.quiet import Op
+from alerts.engine.quiet import Condition, Op
 from alerts.engine.routing import REST, Look, Onward, Rule, Shift, Term
 from alerts.models import AlertSource
 from alerts.said import SEVERITIES
@@ -73,6 +73,16 @@ def values_said(term: Term, values: Sequence[str], known: Names) -> str:
 def term_said(term: Term, known: Names) -> str:
     """`系统 是 集中交易、行情网关`."""
     return f"{looked_at(term)} {OPS[term.op]} {values_said(term, term.values, known)}"
+
+
+def terms_of(conditions: Iterable[Condition]) -> list[Term]:
+    """The conditions of what is kept quiet, as rules have them."""
+    return [Term(Look(one.on.value), one.op, (one.value,), one.name) for one in conditions]
+
+
+def conditions_said(conditions: Iterable[Condition], known: Names) -> tuple[str, ...]:
+    """The conditions of what is kept quiet, each as a few words."""
+    return tuple(term_said(term, known) for term in terms_of(conditions))
 
 
 def effects_said(rule: Rule, known: Names) -> list[str]:

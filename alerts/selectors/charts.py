@@ -14,8 +14,8 @@ from alerts.selectors.reports import Line
 from core.wording import duration
 
 HEIGHT: Final = 160
+WIDE: Final = 480  # few weeks share this width, many go on to the right
 STEP: Final = 40
-BAR: Final = 14
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Bar:
 
     x: int
     y: int
+    width: int
     height: int
     kind: str
     told: str
@@ -53,14 +54,16 @@ def of_weeks(weeks: Iterable[Line]) -> tuple[Chart, ...]:
 def _chart(title: str, weeks: tuple[Line, ...], of: Callable[[Figures], Spread | None]) -> Chart:
     spreads = [of(week.figures) for week in weeks]
     top = max((one.p95 for one in spreads if one), default=timedelta())
+    step = max(STEP, WIDE // max(1, len(weeks)))
+    thick = min(step * 7 // 20, 40)
     bars: list[Bar] = []
     for number, (week, one) in enumerate(zip(weeks, spreads, strict=True)):
         for place, kind, length in ((0, "p50", one.p50 if one else None), (1, "p95", one.p95 if one else None)):
             if length is None:
                 continue
             tall = max(2, int(length / top * HEIGHT)) if top else 2
-            x = number * STEP + 4 + place * (BAR + 2)
-            bars.append(Bar(x, HEIGHT - tall, tall, kind, f"{week.label} {kind} {duration(length)}"))
+            x = number * step + 4 + place * (thick + 2)
+            bars.append(Bar(x, HEIGHT - tall, thick, tall, kind, f"{week.label} {kind} {duration(length)}"))
     every = max(1, len(weeks) // 13 + 1)
-    labels = tuple((number * STEP + 4, week.label) for number, week in enumerate(weeks) if number % every == 0)
-    return Chart(title, tuple(bars), labels, duration(top), max(1, len(weeks)) * STEP)
+    labels = tuple((number * step + 4, week.label) for number, week in enumerate(weeks) if number % every == 0)
+    return Chart(title, tuple(bars), labels, duration(top), max(1, len(weeks)) * step)

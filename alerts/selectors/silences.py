@@ -17,6 +17,7 @@ from alerts.engine.grouping import system_named, words_of
 from alerts.engine.quiet import Condition, Facts, On, Op, matches
 from alerts.models import Alert, AlertSource, Incident, Silence
 from alerts.policy import handles, keeps_sources, quiets_anything, silences_of
+from alerts.routes_said import conditions_said, names_for, terms_of
 from alerts.services.silences import checked, proposed
 from alerts.states import OPEN, IncidentStatus, SilenceStatus
 from core import clock
@@ -134,10 +135,11 @@ def lines_of(rows: Sequence[Silence]) -> list[SilenceLine]:
     refs = [str(row.ref) for row in rows]
     counted = Alert.objects.filter(quiet__in=refs, state__in=OPEN).order_by().values("quiet").annotate(many=Count("pk"))
     many = {one["quiet"]: one["many"] for one in counted}
+    known = names_for(terms_of(one for row in rows for one in row.conditions), ())
     return [
         SilenceLine(
             row,
-            tuple(one.written for one in row.conditions),
+            conditions_said(row.conditions, known),
             many.get(str(row.ref), 0),
             row.status == SilenceStatus.ACTIVE,
         )

@@ -19,6 +19,7 @@ from alerts.engine.quiet import Condition, read
 from alerts.engine.windows import Days, Repeat, Span
 from alerts.models import Alert, InhibitionRule, MaintenanceWindow
 from alerts.policy import keeps_sources, silences_of
+from alerts.routes_said import conditions_said, names_for, terms_of
 from alerts.selectors.quiet_story import month_days_said
 from alerts.selectors.silences import Form, Rows, Tab, require_some, rows_of, tabs_of
 from alerts.services.inhibitions import require_operator
@@ -112,10 +113,11 @@ def windows_page(person: Employee, params: QueryDict) -> ListPage:
 def window_lines(rows: Sequence[MaintenanceWindow]) -> list[WindowLine]:
     """The rows with when they open and what they keep quiet."""
     now, trading, many = clock.now(), worktime.trading().is_workday, _kept([str(row.ref) for row in rows])
+    known = names_for(terms_of(one for row in rows for one in row.conditions), ())
     return [
         WindowLine(
             row,
-            tuple(one.written for one in row.conditions),
+            conditions_said(row.conditions, known),
             when_said(row.rule),
             windows.open_at(row.rule, now, trading) if row.status == InUse.ACTIVE else None,
             tuple(islice(windows.coming(row.rule, now, trading), NEXT)) if row.status == InUse.ACTIVE else (),
@@ -141,15 +143,17 @@ def rules_page(person: Employee, params: QueryDict) -> ListPage:
 def rule_lines(rows: Sequence[InhibitionRule], *, operator: bool) -> list[RuleLine]:
     """The rows with what they keep quiet."""
     many = _kept([str(row.ref) for row in rows])
+    sides = [(read(row.explains), read(row.explained)) for row in rows]
+    known = names_for(terms_of(one for pair in sides for side in pair for one in side), ())
     return [
         RuleLine(
             row,
-            tuple(one.written for one in read(row.explains)),
-            tuple(one.written for one in read(row.explained)),
+            conditions_said(explains, known),
+            conditions_said(explained, known),
             many.get(str(row.ref), 0),
             operator and row.status == InUse.ACTIVE,
         )
-        for row in rows
+        for row, (explains, explained) in zip(rows, sides, strict=True)
     ]
 
 

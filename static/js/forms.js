@@ -26,6 +26,7 @@
   document.addEventListener("change", function (event) {
     var form = event.target.form;
     if (form && form.hasAttribute("data-auto") && event.target.nodeName === "SELECT") { form.requestSubmit(); }
+    if (event.target.matches("[data-looks]")) { event.target.closest("[data-look]").dataset.look = event.target.value; }
     var long = event.target.dataset ? event.target.dataset.long : "";
     if (long) {
       var date = document.getElementById(long);

@@ -187,7 +187,7 @@ def test_the_pages_of_rules(cast: Cast, client: Client) -> None:
         form |= {f"{side}_on": "label", f"{side}_label": "alertname", f"{side}_op": "=", f"{side}_value": title}
     assert client.post("/alerts/inhibitions/add", {"name": "x"}).status_code == 422
     page = client.post("/alerts/inhibitions/add", form, follow=True).content.decode()
-    assert "alertname=HostDown" in page
+    assert "标签 alertname 是 HostDown" in page
     assert "instance、host" in page
     with ledger("alerts:inhibitions"):
         client.get("/alerts/inhibitions/")
