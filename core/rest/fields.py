@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -15,6 +15,7 @@ from rest_framework import serializers
 from core.errors import Invalid, Problem
 
 LARGEST: Final = 10**18 - 1
+EARLIEST: Final = 1970
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -56,7 +57,10 @@ class Moment(serializers.DateTimeField):
         """The moment."""
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
             raise serializers.ValidationError(_("须为带时区的时间，例如 2026-11-23T09:30:00+08:00"))
-        return super().to_internal_value(value.upper())
+        found = super().to_internal_value(value.upper())
+        if found.astimezone(UTC).year < EARLIEST:  # before, zones were off by odd seconds, which nothing can write
+            raise serializers.ValidationError(_("须为 {year} 年以后的时间").format(year=EARLIEST))
+        return found
 
 
 class Day(serializers.DateField):
