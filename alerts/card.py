@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -67,7 +67,7 @@ def _preview(said: Said, head: str) -> str:
 
 def _subtitle(said: Said, now: datetime) -> str:
     parts = [said.number, str(said.status.label)]
-    if said.status == IncidentStatus.TRIGGERED:
+    if said.status == IncidentStatus.TRIGGERED and now - said.opened_at >= timedelta(minutes=1):
         parts.append(_("已 {lasted}").format(lasted=duration(now - said.opened_at)))
     return " · ".join(parts)
 
@@ -165,4 +165,4 @@ def _outcome(said: Said, now: datetime) -> str:
 def _footer(said: Said) -> str:
     if said.status == IncidentStatus.RESOLVED:
         return ""
-    return _("为什么通知你：你是{who}").format(who=said.why) if said.why else ""
+    return _("为什么通知你：{who}").format(who=said.why) if said.why else ""

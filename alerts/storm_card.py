@@ -105,7 +105,7 @@ def _said(found: Found, now: datetime, reader: Employee | None) -> Said:
 
 
 def _card(said: Said) -> bots.CardView:
-    told = _("{time} {alerts} 条，{incidents} 个故障").format(
+    told = _("{time}内 {alerts} 条告警，{incidents} 个故障").format(
         time=duration(said.lasted), alerts=said.alerts, incidents=said.incidents
     )
     over = said.status == StormStatus.OVER

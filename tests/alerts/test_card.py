@@ -68,7 +68,7 @@ def test_it_says_who_was_told_who_read_it_and_what_comes_next(incident: Incident
     assert "王小明（A 角）已读" in shown(incident, None).body
     assert "前无人认领则通知：B 角" in shown(incident, None).body
     assert Card.objects.get(reader=cast.member).wanted == wanted + 1
-    assert shown(incident, cast.member).footer == "为什么通知你：你是A 角"
+    assert shown(incident, cast.member).footer == "为什么通知你：A 角"
     assert shown(incident, cast.outsider).footer == ""
 
 

@@ -149,7 +149,7 @@ def test_the_card_and_the_list_tell_of_all(generic: Sender, cast: Cast, client: 
     row = Storm.objects.get()
     card: Any = storm_card.render(NoticeContext(row.ref, cast.member, {}, clock.now() + 3 * MINUTE))
     assert card.title == "告警风暴 · 测试 generic"
-    assert card.subtitle == "3 分 37 条，37 个故障"
+    assert card.subtitle == "3 分内 37 条告警，37 个故障"
     assert card.rows == ("集中交易：37 个故障",)
     assert [(fact.label, fact.value) for fact in card.facts][1:3] == [("待认领", "36"), ("未恢复", "36")]
     client.force_login(cast.operator)
