@@ -13,16 +13,28 @@ from django.utils.translation import gettext as _
 from alerts import said
 from alerts.mapping import Fault
 from alerts.signal import Severity
-from alerts.sources.kinds import API, EVERY, HEADERS, LEVEL, MAPPING, SECRET, TEXTS
+from alerts.sources.kinds import API, EVERY, HEADERS, LEVEL, MAPPING, REPEAT, SECRET, TEXTS
 from core.errors import Problem
 
 PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
 API_SETTINGS: Final = ("api", "api_level")
-SETTINGS: Final = ("severities", "mapping", "texts", "signature_header", "timestamp_header", *API_SETTINGS, "every")
+SETTINGS: Final = (
+    "severities",
+    "mapping",
+    "texts",
+    "signature_header",
+    "timestamp_header",
+    *API_SETTINGS,
+    "every",
+    "repeat",
+    "missed",
+)
 SECRETS: Final = ("secret", "api_token")
 MOST_MINUTES: Final = 60 * 24 * 31
 PATTERNS: Final = ("key", "severity", "recovery")
 MOST_WORDS: Final = 100
+MISSED: Final = 2  # repeats that may fail to come, if nobody says otherwise
+MOST_MISSED: Final = 20
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class SourceDraft:
     api: str = ""
     api_level: str = ""
     every: int = 0
+    repeat: int = 0
+    missed: int = MISSED
     secret: str | None = None
     api_token: str | None = None
 
@@ -60,6 +74,8 @@ class SourceDraft:
             "api": self.api,
             "api_level": self.api_level if self.api else "",
             "every": self.every,
+            "repeat": self.repeat,
+            "missed": self.missed if self.repeat else 0,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -77,6 +93,9 @@ def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDr
         told |= {name: given.get(name, "").strip().lower()[:80] for name in ("signature_header", "timestamp_header")}
     if EVERY in reads:
         told["every"] = _minutes(given.get("every", "").strip(), problems)
+    if REPEAT in reads:
+        told["repeat"] = _minutes(given.get("repeat", "").strip(), problems, "repeat")
+        told["missed"] = _missed(given.get("missed", "").strip(), problems)
     if API in reads:
         told["api"] = given.get("api", "").strip().rstrip("/")
         told["api_token"] = _typed(given, "api_token")
@@ -130,12 +149,21 @@ def _severities(written: str, problems: list[Problem]) -> dict[str, str]:
     return found
 
 
-def _minutes(written: str, problems: list[Problem]) -> int:
+def _missed(written: str, problems: list[Problem]) -> int:
+    if not written:
+        return MISSED
+    if written.isascii() and written.isdigit() and 0 < int(written[:9]) <= MOST_MISSED:
+        return int(written)
+    problems.append(Problem("missed", _("请填写 1 到 {most}").format(most=MOST_MISSED)))
+    return MISSED
+
+
+def _minutes(written: str, problems: list[Problem], field: str = "every") -> int:
     if not written:
         return 0
     if written.isascii() and written.isdigit() and 0 < int(written[:9]) <= MOST_MINUTES:
         return int(written)
-    problems.append(Problem("every", _("请填写 1 到 {most} 的分钟数").format(most=MOST_MINUTES)))
+    problems.append(Problem(field, _("请填写 1 到 {most} 的分钟数").format(most=MOST_MINUTES)))
     return 0
 
 

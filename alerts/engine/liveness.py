@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from alerts.states import AlertState, Liveness
@@ -11,6 +11,14 @@ from alerts.states import AlertState, Liveness
 WATCHDOGS: Final = frozenset({"watchdog", "deadmansswitch"})
 # So long before the loss a recovery may have been told by a monitor that was dead already.
 BEFORE: Final = timedelta(minutes=5)
+
+
+def vouched_until(at: datetime, every: timedelta, missed: int) -> datetime:
+    """How long an alert told at this moment is known to fire, if its sender repeats it `every` so long.
+
+    Past it `missed` repeats did not come; half an interval more, for senders do not repeat to the second.
+    """
+    return at + every * missed + every / 2
 
 
 def is_watchdog(labels: Mapping[str, str]) -> bool:

@@ -68,6 +68,11 @@ class AlertSource(models.Model):
         return Ref("alerts.source", str(self.pk))
 
     @property
+    def repeats(self) -> bool:
+        """Whether its alerts are doubted that are not told again; of a source that can be asked they are not."""
+        return bool(self.settings.get("repeat")) and not self.settings.get("api")
+
+    @property
     def display_name(self) -> str:
         """The name in the language of the moment."""
         return self.name_en if self.name_en and get_language() == Language.ENGLISH else self.name

@@ -155,6 +155,7 @@ def as_filled(row: AlertSource) -> dict[str, str]:
         "mapping": written_mapping(kept.get("mapping")),
         **{f"text_{name}": text for name, text in kept.get("texts", {}).items()},
         **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api", "api_level", "every")},
+        **{name: kept.get(name, "") for name in ("repeat", "missed")},
     }
 
 

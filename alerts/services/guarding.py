@@ -145,7 +145,12 @@ def _believed(rows: QuerySet[Alert]) -> list[Alert]:
 
 
 def _gone(source: AlertSource, now: datetime) -> list[Alert]:
-    """What the monitor vouched for and does not name any more, though it lives."""
+    """What the monitor vouched for and does not name any more, though it lives.
+
+    Of one that repeats but now and then nobody knows yet: it stays unknown.
+    """
+    if source.settings.get("repeat"):
+        return []
     silent = now - _settling()
     rows = Alert.objects.filter(source=source, state=AlertState.UNKNOWN, held_since=None, kind=AlertKind.ALERT)
     found = list(rows.filter(lease_until__isnull=False, last_seen__lt=silent, lease_until__lt=silent))

@@ -15,7 +15,7 @@ from alerts.services import paging, readers, war_rooms
 from alerts.services.gathering import follow
 from alerts.services.holding import hold
 from alerts.services.responding import take_part
-from alerts.states import INCIDENT, OPEN, IncidentStatus, Part, Resolution
+from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Part, Resolution
 from bots import api as bots
 from core import clock, journal, timers
 from core.errors import IllegalMove, Invalid, NotVisible
@@ -139,12 +139,21 @@ def wake(firing: Firing) -> None:
 
 
 def still_firing(firing: Firing) -> None:
-    """What a person declared over goes on: the incident is open again, unless its group has a newer one."""
+    """What a person declared over goes on: the incident is open again, unless its group has a newer one.
+
+    What was not told again, of a source that repeats, may well be over: it is looked at until it is told again.
+    """
     hold(Incident.objects.values_list("source", flat=True).get(pk=firing.ref.pk))
     row = _of(firing)
-    if row is None or row.status != IncidentStatus.RESOLVED or not row.alerts.filter(state__in=OPEN).exists():
+    if row is None or row.status != IncidentStatus.RESOLVED:
+        return
+    states = set(row.alerts.filter(state__in=OPEN).values_list("state", flat=True))
+    if not states:
         return
     firing.claim()
+    if states == {AlertState.UNKNOWN} and row.source.repeats:
+        timers.replace(about=(), plans=[_plan(row, CHECK, clock.now() + STILL)])
+        return
     key = key_of(row)
     newer = Incident.objects.select_for_update().filter(open_key=key).first()
     if newer is not None:

@@ -1,16 +1,23 @@
-"""Leases: a sender that vouches for an alert and falls silent has not said that it is over."""
+"""Leases: a sender that vouches for an alert and falls silent has not said that it is over.
+
+Some vouch in so many words (Prometheus); of others a setting says how often they repeat what fires.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from alerts.models import Alert, Intake
+from alerts.engine.liveness import vouched_until
+from alerts.models import Alert, AlertSource, Intake
 from alerts.services import guarding
 from alerts.services.gathering import gather
 from alerts.services.holding import held
 from alerts.services.quieting import HEAVY
+from alerts.signal import Signal, SignalState
 from alerts.states import AlertKind, AlertState, IntakeStatus
 
 
@@ -20,6 +27,26 @@ def expire(now: datetime) -> int:
     unread = Intake.objects.filter(status=IntakeStatus.WAITING).order_by().values("source")
     late = late.exclude(source__in=unread)  # what it says may lie here: we are behind, not the sender
     return sum(_expired(source, now) for source in late.order_by("source").values_list("source", flat=True).distinct())
+
+
+def vouched(source: AlertSource, told: Iterable[tuple[Signal, datetime]]) -> list[tuple[Signal, datetime]]:
+    """The same, what fires with how long it is vouched for, if the sender repeats and says no such thing itself."""
+    if not source.repeats:
+        return list(told)
+    return [
+        (replace(one, lease=_until(source, at)) if one.state == SignalState.FIRING and one.lease is None else one, at)
+        for one, at in told
+    ]
+
+
+def settle(source: AlertSource, now: datetime) -> None:
+    """The setting was changed: it counts from now on for what fires already, or no more."""
+    until = _until(source, now) if source.repeats else None
+    Alert.objects.filter(source=source, state=AlertState.FIRING, held_since=None).update(lease_until=until)
+
+
+def _until(source: AlertSource, at: datetime) -> datetime:
+    return vouched_until(at, timedelta(minutes=source.settings["repeat"]), source.settings.get("missed") or 1)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from alerts.engine.liveness import held_as
 from alerts.models import AlertSource, Intake
 from alerts.policy import require_keeps_sources
-from alerts.services import beating, dead_letters, guarding
+from alerts.services import beating, dead_letters, guarding, leases
 from alerts.services.applying import apply
 from alerts.services.gathering import gather
 from alerts.services.holding import held
@@ -126,7 +126,7 @@ def _batch(source: int, choose: Callable[[int], list[Intake] | None]) -> int | N
         return None
     read = [(row, parsed(row, mine)) for row in rows]
     told = [(signal, row.received_at) for row, found in read for signal in found.signals]
-    applied = apply(mine.pk, told, held_as(Liveness(mine.liveness)))
+    applied = apply(mine.pk, leases.vouched(mine, told), held_as(Liveness(mine.liveness)))
     taken = iter(applied.taken)
     _settle([(row, found, list(islice(taken, len(found.signals)))) for row, found in read])
     doubted = guarding.heed(mine, applied.alerts, clock.now())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alerts import tokens
 from alerts.models import AlertSource, SourceToken
 from alerts.policy import require_keeps_sources
+from alerts.services import leases
 from alerts.services.configured import settings_of
 from alerts.services.trying import try_on
 from alerts.source_form import PLAIN, SECRETS, SETTINGS, SourceDraft, same_host
@@ -139,6 +140,7 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
     for name in SECRETS:
         wanted[name] = getattr(row, name) if getattr(draft, name) is None else getattr(draft, name)
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
+    waits = (row.settings.get("repeat"), row.settings.get("missed"), row.repeats)
     for name in changed:
         setattr(row, name, wanted[name])
     if "settings" in changed and not problems:
@@ -147,6 +149,8 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
         raise Invalid(problems)
     if changed:
         row.save(update_fields=changed)
+        if waits != (row.settings.get("repeat"), row.settings.get("missed"), row.repeats):
+            leases.settle(row, clock.now())
         _leave("alerts.source_changed", row, actor, via, {"changed": changed})
     return row
 

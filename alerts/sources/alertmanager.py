@@ -13,7 +13,7 @@ from alerts import cleaning, vocabulary
 from alerts.drafts import Draft, Settings, each
 from alerts.signal import Flag, Parsed, SignalState
 from alerts.sources.generic import by_mapping
-from alerts.sources.kinds import API, SetUp, Source
+from alerts.sources.kinds import API, REPEAT, SetUp, Source
 from alerts.wire import Inbound, Unreadable, part, read_json
 
 NAMING: Final = ("summary", "title", "message")
@@ -115,5 +115,5 @@ SOURCE: Final = Source(
         ),
         snippet=SNIPPET,
     ),
-    reads=frozenset({API}),
+    reads=frozenset({API, REPEAT}),
 )

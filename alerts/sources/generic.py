@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.drafts import Settings
 from alerts.mapping import DEFAULT, Faults, Table, read_by, table
 from alerts.signal import Flag, Parsed
-from alerts.sources.kinds import MAPPING, Answers, SetUp, Source
+from alerts.sources.kinds import MAPPING, REPEAT, Answers, SetUp, Source
 from alerts.wire import Answer, Inbound, read_any, told
 
 SNIPPET: Final = """\
@@ -64,5 +64,5 @@ SOURCE: Final = Source(
         snippet=SNIPPET,
     ),
     answers=Answers(heard=_heard),
-    reads=frozenset({MAPPING}),
+    reads=frozenset({MAPPING, REPEAT}),
 )

@@ -12,7 +12,7 @@ from alerts import cleaning
 from alerts.drafts import Draft, Settings, each
 from alerts.signal import Flag, Parsed
 from alerts.sources import alertmanager
-from alerts.sources.kinds import API, HEADERS, SECRET, SetUp, Source
+from alerts.sources.kinds import API, HEADERS, REPEAT, SECRET, SetUp, Source
 from alerts.sources.signatures import by_header
 from alerts.wire import Inbound, part, read_json
 
@@ -68,5 +68,5 @@ SOURCE: Final = Source(
         ),
     ),
     genuine=by_header,
-    reads=frozenset({SECRET, HEADERS, API}),
+    reads=frozenset({SECRET, HEADERS, API, REPEAT}),
 )

@@ -26,6 +26,7 @@ EVERYWHERE: Final = (BEARER, BASIC, PATH, HEADER)
 AGAIN: Final = "30"  # seconds
 # What a kind may read of its source's settings, beside zone and words of severity.
 SECRET, HEADERS, MAPPING, TEXTS, API, EVERY, LEVEL = "secret", "headers", "mapping", "texts", "api", "every", "level"  # noqa: S105  # names of settings
+REPEAT: Final = "repeat"
 
 
 def _taken(inbound: Inbound) -> Answer:
@@ -85,7 +86,8 @@ class Source:
 
     roads: paths below our host at which this sender insists on arriving, `{token}` where its token stands.
     genuine: whether the signature of the request is right, for senders that sign.
-    reads: what else it takes of its source: `secret`, `headers`, `mapping`, `texts`, `api`, `level`, `every`.
+    reads: what else it takes of its source: `secret`, `headers`, `mapping`, `texts`, `api`, `level`, `every`,
+    `repeat` (what fires is told again and again).
     """
 
     slug: str
