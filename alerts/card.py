@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alerts.card_facts import SAMPLE, Said, said_of, sample
 from alerts.selectors.drawing import gather
-from alerts.states import IncidentStatus, Priority
+from alerts.states import OVER, IncidentStatus, Priority
 from alerts.states_room import RoomStatus
 from bots import api as bots
 from core.wording import duration, moment
@@ -20,6 +20,7 @@ TONES: Final = {
     IncidentStatus.UNKNOWN: bots.Tone.UNSURE,
     IncidentStatus.SUPPRESSED: bots.Tone.OVER,
     IncidentStatus.RESOLVED: bots.Tone.GOOD,
+    IncidentStatus.MERGED: bots.Tone.OVER,
 }
 WAITS: Final = {
     Priority.P1: bots.Tone.BAD, Priority.P2: bots.Tone.TODO, Priority.P3: bots.Tone.SOON, Priority.P4: bots.Tone.OVER
@@ -74,7 +75,7 @@ def _subtitle(said: Said, now: datetime) -> str:
 
 def _who(said: Said, now: datetime) -> str:
     """Who was told and read it, and what happens next and when."""
-    if said.status == IncidentStatus.RESOLVED:
+    if said.status in OVER:
         return ""
     lines = [_("已通知：{names}").format(names="；".join(said.told))] if said.told else []
     return "\n".join([*lines, *_next(said, now)])
@@ -117,12 +118,15 @@ def _buttons(said: Said) -> tuple[tuple[bots.Button, ...], tuple[bots.Button, ..
         return bots.Button(label, action=f"alerts.{action}", ref=said.ref, **more)
 
     page = bots.Button(_("查看详情"), url=said.url)
+    if said.status == IncidentStatus.MERGED:
+        return (bots.Button(_("查看 {number}").format(number=said.into), url=said.into_url),), ()
     if said.status == IncidentStatus.RESOLVED:
         again = act(_("重新打开"), "reopen", confirm=_("重新打开后会再次通知负责人。"))
         return (again, page), _outside(said)
     over = act(_("已解决"), "resolve", confirm=_confirm(said))
     later = act(_("暂缓 30 分钟"), "snooze", value={"minutes": 30})
     give = tuple(act(_("转派给{name}").format(name=one.name), "assign", value={"to": one.pk}) for one in said.given)
+    give = (*give, bots.Button(_("转派给其他人…"), url=said.give_url))
     quiet = act(_("屏蔽 1 小时"), "silence", value={"minutes": 60}, confirm=_("此故障的告警 1 小时内不再通知。"))
     room = _room(said, act)
     if said.status == IncidentStatus.ACKNOWLEDGED:
@@ -155,6 +159,8 @@ def _outside(said: Said) -> tuple[bots.Button, ...]:
 def _outcome(said: Said, now: datetime) -> str:
     if said.status == IncidentStatus.ACKNOWLEDGED:
         return _("{name}处理中").format(name=said.assignee)
+    if said.status == IncidentStatus.MERGED:
+        return _("已合并到 {number}").format(number=said.into)
     if said.status == IncidentStatus.RESOLVED and said.over_at is not None:
         lasted = duration(said.over_at - said.opened_at)
         words = _("已恢复 · {at} · 持续 {lasted}").format(at=moment(said.over_at, now), lasted=lasted)
@@ -163,6 +169,6 @@ def _outcome(said: Said, now: datetime) -> str:
 
 
 def _footer(said: Said) -> str:
-    if said.status == IncidentStatus.RESOLVED:
+    if said.status in OVER:
         return ""
     return _("为什么通知你：{who}").format(who=said.why) if said.why else ""

@@ -76,6 +76,9 @@ class Said:
     room_url: str = ""
     given: tuple[Person, ...] = ()
     handbook: str = ""
+    into: str = ""
+    into_url: str = ""
+    give_url: str = ""
 
 
 def said_of(found: Found, reader: Employee | None, now: datetime) -> Said:
@@ -116,6 +119,9 @@ def said_of(found: Found, reader: Employee | None, now: datetime) -> Said:
         room_url=found.room_url,
         given=_given(found),
         handbook=_handbook(alerts),
+        give_url=reverse("alerts:give", args=[row.pk]),
+        into=f"INC-{row.merged_into_id}" if row.merged_into_id else "",
+        into_url=reverse("alerts:incident", args=[row.merged_into_id]) if row.merged_into_id else "",
     )
 
 
@@ -181,7 +187,8 @@ def _handbook(alerts: Sequence[Alert]) -> str:
 def sample(now: datetime) -> Said:
     """An incident with which the card can be shown without any data."""
     return Said(
-        number="INC-1207", ref=Ref(KIND, SAMPLE), url="/alerts/", title=_("委托响应超时"), priority=Priority.P1,
+        number="INC-1207", ref=Ref(KIND, SAMPLE), url="/alerts/", give_url="/alerts/",
+        title=_("委托响应超时"), priority=Priority.P1,
         status=IncidentStatus.TRIGGERED, system=_("集中交易"), opened_at=now - timedelta(minutes=4), many=37, firing=25,
         alerts=(bots.Row("10.1.0.13 98 ms"), bots.Row("10.1.0.14 96 ms", over=True)), source="Prometheus",
         next_at=now + timedelta(minutes=1), next_who=str(ladder.Target.OWNER_B.label), may_climb=True,

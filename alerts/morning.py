@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from alerts.models import Alert, Incident
 from alerts.policy import OPERATOR, keeps_sources, visible_to
 from alerts.reader_card import system_name
-from alerts.states import IncidentStatus
+from alerts.states import OVER
 from bots import api as bots
 from core import clock, worktime
 from core.refs import Ref, RefKind
@@ -67,7 +67,7 @@ def told_to(reader: Employee, night: Night) -> Told:
     """What the reader is told of the night: of the incidents that he reads."""
     mine = Incident.objects.filter(visible_to(reader))
     opened = mine.filter(opened_at__gte=night.start, opened_at__lt=night.end)
-    still = mine.exclude(status=IncidentStatus.RESOLVED).filter(opened_at__lt=night.end)
+    still = mine.exclude(status__in=OVER).filter(opened_at__lt=night.end)
     listed = list(still.select_related("assignee").order_by("priority", "pk")[:LISTED])
     return Told(opened.count(), listed, still.count(), _unread(reader, night), _noisy(mine, night))
 
@@ -100,8 +100,7 @@ def send(slot: datetime, firing: Firing) -> None:
     firing.claim()
     night = night_of(day)
     about = Incident.objects.filter(
-        Q(opened_at__gte=night.start, opened_at__lt=night.end)
-        | Q(opened_at__lt=night.end) & ~Q(status=IncidentStatus.RESOLVED)
+        Q(opened_at__gte=night.start, opened_at__lt=night.end) | Q(opened_at__lt=night.end) & ~Q(status__in=OVER)
     )
     rows = list(about.values_list("system", "assignee"))
     if not rows:

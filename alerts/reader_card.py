@@ -19,6 +19,7 @@ OPEN: Final = {
     IncidentStatus.ACKNOWLEDGED: bots.Tone.INFO,
     IncidentStatus.SNOOZED: bots.Tone.INFO,
     IncidentStatus.RESOLVED: bots.Tone.GOOD,
+    IncidentStatus.MERGED: bots.Tone.OVER,
 }
 
 
@@ -40,7 +41,7 @@ def closed(context: bots.NoticeContext) -> bots.CardView | None:
         if context.about.id == SAMPLE
         else Incident.objects.filter(pk=context.about.pk).first()
     )
-    if row is None or row.resolved_at is None:
+    if row is None or row.resolved_at is None or row.status == IncidentStatus.MERGED:
         return None
     words = _("{number}「{title}」已恢复，历时 {lasted}。如仍有异常，请再次报障。").format(
         number=row.number, title=row.title, lasted=duration(row.resolved_at - row.opened_at)
@@ -58,6 +59,8 @@ def how_it_stands(row: Incident, name: str) -> str:
     """In a sentence, for somebody outside."""
     if row.status == IncidentStatus.RESOLVED:
         return _("问题已恢复。如仍有异常，请再次报障。")
+    if row.status == IncidentStatus.MERGED:
+        return _("与 INC-{number} 是同一问题，已合并，恢复时会通知你。").format(number=row.merged_into_id)
     if row.status == IncidentStatus.ACKNOWLEDGED and name:
         return _("{name}正在处理，恢复时会通知你。").format(name=name)
     return _("已通知负责人，恢复时会通知你。")
@@ -67,7 +70,7 @@ def _drawn(row: Incident, system: str, name: str, now: datetime) -> bots.CardVie
     status = IncidentStatus(row.status)
     shown = (
         (_("系统"), system), (_("处理人"), name), (_("开始时间"), moment(row.opened_at, now)),
-        (_("恢复时间"), moment(row.resolved_at, now) if row.resolved_at else ""),
+        (_("恢复时间"), moment(row.resolved_at, now) if row.resolved_at and status == IncidentStatus.RESOLVED else ""),
     )  # fmt: skip
     words = _("你报告的问题已恢复") if status == IncidentStatus.RESOLVED else _("你关注的故障：{status}")
     title = words.format(status=status.label)
@@ -78,7 +81,7 @@ def _drawn(row: Incident, system: str, name: str, now: datetime) -> bots.CardVie
         subtitle=f"{row.number} · {row.title}"[:80],
         body=how_it_stands(row, name),
         facts=tuple(bots.Fact(label, value) for label, value in shown if value),
-        buttons=(bots.Button(_("查看进展"), url=reverse("alerts:reported", args=[row.pk or 1])),),
+        buttons=(bots.Button(_("查看进展"), url=reverse("alerts:reported", args=[row.merged_into_id or row.pk or 1])),),
         footer=_("你报告或关注了此故障"),
     )
 

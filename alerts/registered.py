@@ -25,7 +25,7 @@ from alerts.registering import quiet as of_quiet
 from alerts.registering import report as of_report
 from alerts.registering import routes as of_routes
 from alerts.rest import registration as rest
-from alerts.services import handling, road_errands
+from alerts.services import guarding, handling, road_errands
 from alerts.sources import (
     alertmanager,
     aliyun,
@@ -74,7 +74,7 @@ def register() -> None:
     of_chats.register()
     for action in actions.ACTIONS:
         bots.ACTIONS.register(action)
-    for handler in (*handling.HANDLERS, *of_quiet.HANDLERS):
+    for handler in (*handling.HANDLERS, *guarding.HANDLERS, *of_quiet.HANDLERS):
         HANDLERS.register(handler)
     NAV.register(ENTRY)
     NAV.register(INCIDENTS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alerts.card_facts import SAMPLE
 from alerts.models import Incident, WarDuty, WarRoom
 from alerts.states import IncidentStatus
-from alerts.states_room import RoomRole
+from alerts.states_room import RoomRole, RoomStatus
 from bots import api as bots
 from core import journal
 from core.refs import Ref
@@ -23,16 +23,16 @@ MOST: Final = 300
 def roles(context: bots.NoticeContext) -> bots.CardView | None:
     """Who does what: taken by a press."""
     if context.about.id == SAMPLE:
-        return _roles(Ref("alerts.incident", SAMPLE), _("委托响应超时"), {}, "", over=False)
+        return _roles(Ref("alerts.incident", SAMPLE), _("委托响应超时"), {}, "", over="")
     room = _room(context)
     if room is None:
         return None
     row = room.incident
     taken = {one.role: one.person.display_name for one in WarDuty.objects.filter(room=room).select_related("person")}
-    return _roles(row.ref, row.title, taken, room.progress, over=row.status == IncidentStatus.RESOLVED)
+    return _roles(row.ref, row.title, taken, room.progress, over=_over(row))
 
 
-def _roles(ref: Ref, title: str, taken: dict[str, str], progress: str, *, over: bool) -> bots.CardView:
+def _roles(ref: Ref, title: str, taken: dict[str, str], progress: str, *, over: str) -> bots.CardView:
     buttons = tuple(
         bots.Button(
             str(role.label), action="alerts.duty", ref=ref, value={"role": role.value},
@@ -49,23 +49,28 @@ def _roles(ref: Ref, title: str, taken: dict[str, str], progress: str, *, over: 
         facts=tuple(bots.Fact(str(role.label), taken.get(role, _("待认领"))) for role in RoomRole),
         rows=(_("最新进展：{said}").format(said=progress),) if progress else (),
         buttons=() if over else buttons,
-        outcome=_("故障已恢复") if over else "",
+        outcome=over,
     )
 
 
 def prompt(context: bots.NoticeContext) -> bots.CardView | None:
     """How does it go? One sentence, for everybody who waits."""
     if context.about.id == SAMPLE:
-        return _prompt(Ref("alerts.incident", SAMPLE), "INC-1207", _("委托响应超时"), "", over=False)
+        return _prompt(Ref("alerts.incident", SAMPLE), "INC-1207", _("委托响应超时"), "", over="")
     room = _room(context)
     if room is None:
         return None
     row = room.incident
-    over = row.status == IncidentStatus.RESOLVED
-    return _prompt(row.ref, row.number, row.title, room.progress, over=over)
+    return _prompt(row.ref, row.number, row.title, room.progress, over=_over(row))
 
 
-def _prompt(ref: Ref, number: str, title: str, progress: str, *, over: bool) -> bots.CardView:
+def _over(row: Incident) -> str:
+    """How it ended, empty while it is open."""
+    words = {IncidentStatus.RESOLVED: _("故障已恢复"), IncidentStatus.MERGED: _("故障已合并")}
+    return words.get(IncidentStatus(row.status), "")
+
+
+def _prompt(ref: Ref, number: str, title: str, progress: str, *, over: str) -> bots.CardView:
     tell = bots.Button(_("提交"), action="alerts.progress", ref=ref, style="primary", submits_form=True)
     ask = bots.Input(
         "text", _("一句话进展"), placeholder=_("原因、正在做什么、预计多久"), required=True, max_length=MOST
@@ -79,7 +84,7 @@ def _prompt(ref: Ref, number: str, title: str, progress: str, *, over: bool) -> 
         rows=(_("最新进展：{said}").format(said=progress),) if progress else (),
         inputs=() if over else (ask,),
         buttons=() if over else (tell,),
-        outcome=_("故障已恢复") if over else "",
+        outcome=over,
     )
 
 
@@ -96,6 +101,8 @@ def summary(context: bots.NoticeContext) -> bots.CardView | None:
         return bots.CardView(
             title=_("故障重新打开"), tone=bots.Tone.BAD, preview=_("故障重新打开"), subtitle=f"{row.number} {row.title}"
         )
+    if row.merged_into is not None:
+        return _merged(row, row.merged_into)
     told = journal.entries(row.ref).filter(verb="alerts.incident_noted").count()
     facts = (
         bots.Fact(_("时间"), f"{moment(row.opened_at, context.now)} – {moment(row.resolved_at, context.now)}"),
@@ -106,6 +113,23 @@ def summary(context: bots.NoticeContext) -> bots.CardView | None:
         bots.Fact(_("记录"), _("{many} 条").format(many=told)),
     )
     return _summary(row.title, row.number, facts, reverse("alerts:incident", args=[row.pk]))
+
+
+def _merged(row: Incident, into: Incident) -> bots.CardView:
+    """Where to go on; this group stays for reading."""
+    room = WarRoom.objects.filter(incident=into, status=RoomStatus.OPEN).first()
+    go = (bots.Button(_("进群"), url=bots.chat_link(room.slug)),) if room else ()
+    page = bots.Button(_("查看 {number}").format(number=into.number), url=reverse("alerts:incident", args=[into.pk]))
+    return bots.CardView(
+        title=_("[已合并] {title}").format(title=row.title),
+        tone=bots.Tone.OVER,
+        preview=_("{number} 已合并到 {other}").format(number=row.number, other=into.number),
+        subtitle=row.number,
+        body=_("与 {number}「{title}」是同一故障，请到那里处理。本群保留供查阅，需要时由成员自行解散。").format(
+            number=into.number, title=into.title
+        ),
+        buttons=(*go, page),
+    )
 
 
 def _summary(title: str, number: str, facts: tuple[bots.Fact, ...], url: str) -> bots.CardView:
@@ -138,5 +162,5 @@ def _again(priority: str, title: str, rounds: int) -> str:
 
 
 def _room(context: bots.NoticeContext) -> WarRoom | None:
-    rows = WarRoom.objects.select_related("incident__assignee")
+    rows = WarRoom.objects.select_related("incident__assignee", "incident__merged_into")
     return rows.filter(pk=context.about.pk).first()

@@ -134,6 +134,7 @@ class IncidentStatus(TextChoices):
     UNKNOWN = "unknown", _("状态未知")
     SUPPRESSED = "suppressed", _("已屏蔽")
     RESOLVED = "resolved", _("已恢复")
+    MERGED = "merged", _("已合并")
 
     @property
     def tone(self) -> str:
@@ -143,7 +144,7 @@ class IncidentStatus(TextChoices):
 
 _TONES: Final = {
     "triggered": "bad", "acknowledged": "info", "snoozed": "hold", "unknown": "warn", "suppressed": "neutral",
-    "resolved": "ok",
+    "resolved": "ok", "merged": "neutral",
 }  # fmt: skip
 
 
@@ -172,6 +173,7 @@ class Resolution(TextChoices):
     PERSON = "person", _("人工标记")
 
 
+OVER: Final = (IncidentStatus.RESOLVED, IncidentStatus.MERGED)
 _AT_WORK: Final = (IncidentStatus.TRIGGERED, IncidentStatus.ACKNOWLEDGED, IncidentStatus.SNOOZED)
 _ASIDE: Final = (IncidentStatus.UNKNOWN, IncidentStatus.SUPPRESSED)
 INCIDENT: Machine[IncidentStatus] = Machine(
@@ -193,6 +195,7 @@ INCIDENT: Machine[IncidentStatus] = Machine(
         (IncidentStatus.UNKNOWN, "hear"): IncidentStatus.TRIGGERED,
         **{(status, "resolve"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
         **{(status, "recover"): IncidentStatus.RESOLVED for status in (*_AT_WORK, *_ASIDE)},
+        **{(status, "merge"): IncidentStatus.MERGED for status in (*_AT_WORK, *_ASIDE)},
         (IncidentStatus.RESOLVED, "reopen"): IncidentStatus.TRIGGERED,
         (IncidentStatus.RESOLVED, "doubt"): IncidentStatus.UNKNOWN,
     },

@@ -16,7 +16,7 @@ from alerts.engine.storm import busiest
 from alerts.models import Alert, Incident, Storm
 from alerts.services.storm_taking import takeable
 from alerts.services.storms import KIND
-from alerts.states import IncidentStatus, Priority, StormStatus
+from alerts.states import OVER, IncidentStatus, Priority, StormStatus
 from bots import api as bots
 from core.refs import Ref
 from core.wording import duration
@@ -70,7 +70,7 @@ def gather(refs: Sequence[Ref]) -> dict[Ref, Found]:
     counted = {told["storm"]: told for told in mine.values("storm").annotate(
         all=Count("pk"),
         waiting=Count("pk", filter=Q(status=IncidentStatus.TRIGGERED)),
-        open=Count("pk", filter=~Q(status=IncidentStatus.RESOLVED)),
+        open=Count("pk", filter=~Q(status__in=OVER)),
         urgent=Count("pk", filter=Q(priority=Priority.P1)),
     )}  # fmt: skip
     alerts = Alert.objects.filter(incident__in=mine.values("pk")).order_by().values_list("incident__storm")

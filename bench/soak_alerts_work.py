@@ -21,7 +21,7 @@ from alerts.models import Alert, AlertSource, Incident, Intake  # noqa: E402
 from alerts.selectors.ledger import ledger  # noqa: E402
 from alerts.services.escalation import PolicyDraft, change_policy  # noqa: E402
 from alerts.services.paging import RUNG  # noqa: E402
-from alerts.states import IncidentStatus, IntakeStatus  # noqa: E402
+from alerts.states import OVER, IntakeStatus  # noqa: E402
 from bench.alerts_work import OPEN, firm, now, source  # noqa: E402
 from bots.models import Delivery  # noqa: E402
 from bots.states import DeliveryStatus  # noqa: E402
@@ -62,7 +62,7 @@ def judge(posted: Mapping[str, int], loud: str) -> dict[str, Any]:
     mine = AlertSource.objects.filter(slug__in=posted)
     taken = Intake.objects.filter(source__in=mine)
     alerts = Alert.objects.filter(source__in=mine)
-    housed = alerts.filter(incident__isnull=False).exclude(incident__status=IncidentStatus.RESOLVED)
+    housed = alerts.filter(incident__isnull=False).exclude(incident__status__in=OVER)
     faults = ledger(None, clock.today())
     return {
         "raw_missing": sum(posted.values()) - taken.values("source", "sha256").distinct().count(),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from alerts.signal import Severity
-from alerts.states import OPEN, AlertState, IncidentStatus, Priority
+from alerts.states import OPEN, OVER, AlertState, IncidentStatus, Priority
 
 # Labels in which senders name the system, the plainest first.
 NAMING: Final = ("system", "app", "application", "service", "job")
@@ -57,7 +57,7 @@ def follows(status: IncidentStatus, alerts: Collection[tuple[AlertState, bool]])
     of. Something is heard again: it is heard of, or released. Whom somebody took stays his, and what a person declared
     over stays so.
     """
-    if status == IncidentStatus.RESOLVED or not alerts:
+    if status in OVER or not alerts:
         return ""
     still = [(state, quiet) for state, quiet in alerts if state in OPEN]
     if not still:

@@ -23,7 +23,8 @@ class Incident(models.Model):
     that was called last. `group` is what `open_key` was or will be, `policy` the one that the routes name, empty for
     that of the priority; `marks` are of `states.Mark`, apart from flapping: while `flaps_until` is set it is not over
     with its alerts, but when it has been calm until then. `decisions` are the last ones of the routes with how each
-    came about.
+    came about. One that was merged into another keeps its `open_key`: while that other is open, what fires of the
+    group belongs there. `split_from` is where somebody took its alerts from.
     """
 
     source = models.ForeignKey(AlertSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="incidents")
@@ -50,6 +51,8 @@ class Incident(models.Model):
     group = models.CharField(max_length=64, blank=True, default="")
     policy = models.CharField(max_length=40, blank=True, default="")
     decisions = models.JSONField(default=list)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="split_off")
 
     class Meta:
         verbose_name = _("故障")
@@ -61,8 +64,13 @@ class Incident(models.Model):
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="alerts_incident_priority"),
             models.CheckConstraint(condition=Q(resolution__in=Resolution.values), name="alerts_incident_resolution"),
             models.CheckConstraint(
-                condition=Q(status="resolved", open_key="", resolved_at__isnull=False)
-                | (~Q(status="resolved") & ~Q(open_key="") & Q(resolved_at__isnull=True, resolution="")),
+                condition=Q(status="resolved", open_key="", resolved_at__isnull=False, merged_into__isnull=True)
+                | Q(status="merged", resolved_at__isnull=False, resolution="", merged_into__isnull=False)
+                | (
+                    ~Q(status__in=("resolved", "merged"))
+                    & ~Q(open_key="")
+                    & Q(resolved_at__isnull=True, resolution="", merged_into__isnull=True)
+                ),
                 name="alerts_incident_over",
             ),
             models.CheckConstraint(

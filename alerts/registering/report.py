@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.models import ImpactGrade, Incident
 from alerts.selectors.of_system import of_system
 from alerts.selectors.reports import minutes_by_day
-from alerts.states import IncidentStatus
+from alerts.states import OVER
 from core.metrics import METRICS, Metric
 from core.refs import REF_KINDS, Ref, RefKind
 from estate import api as estate
@@ -30,7 +30,7 @@ def register() -> None:
 
 def open_of(systems: Sequence[str]) -> int:
     """How many incidents of these systems are not over."""
-    return Incident.objects.filter(system__in=systems).exclude(status=IncidentStatus.RESOLVED).count()
+    return Incident.objects.filter(system__in=systems).exclude(status__in=OVER).count()
 
 
 def _metric(slug: str, label: str, until: str) -> Metric:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from alerts.selectors.incident_story import Lane
+from alerts.services import splitting
+from alerts.services.splitting import Take
 from alerts.services.together import VERBS
 from alerts.signal import Severity
 from alerts.states import AlertState, EndReason, IncidentStatus, Priority, Resolution
@@ -35,6 +37,8 @@ class IncidentShape(Shape):
     resolution = serializers.ChoiceField(choices=Resolution.choices, source="row.resolution", allow_blank=True)
     alerts = serializers.IntegerField()
     open = serializers.IntegerField()
+    merged_into = serializers.IntegerField(source="row.merged_into_id", allow_null=True)
+    split_from = serializers.IntegerField(source="row.split_from_id", allow_null=True)
     url = serializers.CharField()
 
 
@@ -57,6 +61,7 @@ class IncidentQuery(Paged):
 class AlertShape(Shape):
     """An alert of an incident."""
 
+    id = serializers.IntegerField(source="pk")
     key = serializers.CharField()
     state = serializers.ChoiceField(choices=AlertState.choices)
     severity = serializers.ChoiceField(choices=[(one.value, one.value) for one in Severity])
@@ -96,6 +101,19 @@ class AssignmentBody(Body):
     """To whom it goes."""
 
     to = Text(max_length=64, help_text="user id")
+
+
+class MergingBody(Body):
+    """Of which incident it is part from now on."""
+
+    into = Whole(min_value=1, help_text="id of the incident that stays")
+
+
+class SplittingBody(Body):
+    """What becomes an incident of its own, and who is at that."""
+
+    alerts = Several(child=Whole(), min_length=1, max_length=splitting.MOST, help_text="ids of alerts of the incident")
+    take = Pick(required=False, choices=Take.choices, default=Take.SAME.value)
 
 
 class SnoozeBody(Body):

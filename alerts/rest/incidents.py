@@ -18,7 +18,8 @@ from alerts.rest.views import TAG, caller
 from alerts.selectors.incident_list import found, lines
 from alerts.selectors.incident_story import story
 from alerts.selectors.incidents import readable
-from alerts.services import escalating, handling, noting, responding, together
+from alerts.services import escalating, handling, merging, noting, responding, splitting, together
+from alerts.services.splitting import Take
 from core.errors import Invalid
 from core.journal import Via
 from core.refs import Ref
@@ -113,6 +114,33 @@ class Assignment(AboutIncident):
             raise Invalid.at("to", gettext("没有这个人"))
         handling.assign(pk, actor=caller(request), to=to, via=Via.REST)
         return self.shown(request, pk)
+
+
+class Merging(AboutIncident):
+    """Making two one."""
+
+    @operation(
+        "incident_merge", _("合并故障"), scope=WRITE, tag=TAG, body=shapes.MergingBody, answers=shapes.IncidentShape,
+        sent={"into": 1207},
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        """Its alerts and people go over to the other, which is the answer; it is never opened again."""
+        kept = merging.merge(pk, into=self.said["into"], actor=caller(request), via=Via.REST)
+        return self.shown(request, kept.pk)
+
+
+class Splitting(AboutIncident):
+    """Making two of one."""
+
+    @operation(
+        "incident_split", _("拆分故障"), scope=WRITE, tag=TAG, body=shapes.SplittingBody,
+        answers=shapes.IncidentShape, sent={"alerts": [31, 32], "take": "same"},
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        """The alerts become an incident of their own, which is the answer."""
+        alerts, take = self.said["alerts"], Take(self.said["take"])
+        made = splitting.split(pk, alerts=alerts, take=take, actor=caller(request), via=Via.REST)
+        return self.shown(request, made.pk)
 
 
 class Snooze(AboutIncident):

@@ -15,14 +15,14 @@ from django.http import QueryDict
 from alerts.marks_said import marks_of
 from alerts.models import Alert, Incident
 from alerts.policy import quiets_anything, visible_to
-from alerts.states import INCIDENT, OPEN, IncidentStatus, Mark, Priority
+from alerts.states import INCIDENT, OPEN, OVER, IncidentStatus, Mark, Priority
 from core import clock
 from estate import api as estate
 from people.models import Employee
 
 SIZE: Final = 50
 TONES: Final = {"P1": "bad", "P2": "warn", "P3": "info", "P4": "neutral"}
-SEVERAL: Final = ("acknowledge", "resolve")  # what can be done to several at once
+SEVERAL: Final = ("acknowledge", "resolve", "merge")  # what can be done to several at once
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def list_page(person: Employee, params: QueryDict) -> IncidentsPage:
 def found(rows: QuerySet[Incident], person: Employee, asked: Mapping[str, str]) -> QuerySet[Incident]:
     """Those of the rows that are asked for: open ones if no status is named."""
     if asked["status"] == "":
-        rows = rows.exclude(status=IncidentStatus.RESOLVED)
+        rows = rows.exclude(status__in=OVER)
     elif asked["status"] in IncidentStatus.values:
         rows = rows.filter(status=asked["status"])
     if asked["priority"] in Priority.values:

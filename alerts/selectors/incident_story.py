@@ -16,7 +16,7 @@ from alerts.engine.ladder import Way
 from alerts.models import AlertSource, Incident
 from alerts.services.urgents import SPENT
 from alerts.states_room import RoomRole
-from core import journal, verbs
+from core import verbs
 from core.models import JournalEntry
 from core.refs import Ref
 from core.wording import exact, names
@@ -56,10 +56,11 @@ class Moment:
 
 
 def story(row: Incident, lane: str = "") -> list[Moment]:
-    """Its last 200 lines, the newest first; with `lane` those of it alone."""
-    entries = list(journal.entries(row.ref).order_by("-seq")[:MOST])
+    """Its last 200 lines and of what was merged into it, the newest first; with `lane` those of it alone."""
+    refs = [row.ref.id, *(str(pk) for pk in row.merged.values_list("pk", flat=True))]
+    entries = list(JournalEntry.objects.filter(ref_kind=row.ref.kind, ref_id__in=refs).order_by("-at", "-pk")[:MOST])
     people, sources = _known(entries)
-    told = [_moment(entry, people, sources) for entry in entries]
+    told = [_moment(entry, people, sources, own=entry.ref_id == row.ref.id) for entry in entries]
     return [one for one in told if one.lane == lane] if lane in Lane.values else told
 
 
@@ -71,11 +72,16 @@ def _known(entries: Sequence[JournalEntry]) -> tuple[dict[int, Employee], dict[i
     return Employee.objects.in_bulk(keys), AlertSource.objects.in_bulk(sources) if sources else {}
 
 
-def _moment(entry: JournalEntry, people: Mapping[int, Employee], sources: Mapping[int, AlertSource]) -> Moment:
+def _moment(
+    entry: JournalEntry, people: Mapping[int, Employee], sources: Mapping[int, AlertSource], *, own: bool
+) -> Moment:
     actor = Ref.parse(entry.actor) if entry.actor else None
     known: Any = (people if actor.kind == "people.employee" else sources).get(actor.pk) if actor else None
     who = known.display_name if known else _("系统")
-    return Moment(entry.at, lane_of(entry.verb), verbs.said(entry.verb), who, _note(entry, people))
+    note = _note(entry, people)
+    if not own:
+        note = " · ".join(word for word in (f"INC-{entry.ref_id}", note) if word)
+    return Moment(entry.at, lane_of(entry.verb), verbs.said(entry.verb), who, note)
 
 
 def lane_of(verb: str) -> Lane:
@@ -137,6 +143,16 @@ def _reopened(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
     return _("标记解决后仍在触发") if facts["reason"] == "still_firing" else str(facts["reason"])
 
 
+def _merged(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
+    said = _("INC-{number}，{many} 条告警").format(number=facts["of"], many=facts["alerts"])
+    return f"{said}，{facts['from']} → {facts['to']}" if "to" in facts else said
+
+
+def _split(facts: Mapping[str, Any], _people: Mapping[int, Employee]) -> str:
+    words = _("{many} 条告警，来自 INC-{number}") if "from" in facts else _("{many} 条告警，成为 INC-{number}")
+    return words.format(many=facts["alerts"], number=facts.get("from") or facts["into"])
+
+
 _NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]], str]]] = {
     "opened": lambda facts, people: str(facts["priority"]),
     "joined": _joined,
@@ -145,6 +161,10 @@ _NOTES: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[int, Employee]],
     "roaded": _roaded,
     "assigned": _assigned,
     "reopened": _reopened,
+    "merged": _merged,
+    "merged_away": lambda facts, people: _("已合并到 {number}").format(number=f"INC-{facts['into']}"),
+    "split": _split,
+    "split_off": _split,
     "resolved": lambda facts, people: str(facts["note"]),
     "reported": lambda facts, people: str(facts["priority"]),
     "duty_taken": lambda facts, people: str(RoomRole(facts["role"]).label),

@@ -98,8 +98,8 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
     return IncidentPage(
         line=line,
         source=row.source,
-        alerts=tuple(_alert(one) for one in alerts if one.state in OPEN),
-        past=tuple(_alert(one) for one in alerts if one.state not in OPEN),
+        alerts=tuple(alert_line(one) for one in alerts if one.state in OPEN),
+        past=tuple(alert_line(one) for one in alerts if one.state not in OPEN),
         more=max(line.alerts - MOST_ALERTS, 0),
         lane=lane if lane in Lane.values else "",
         story=tuple(one for one in told if lane not in Lane.values or one.lane == lane),
@@ -115,7 +115,7 @@ def one_page(person: Employee, number: int, lane: str = "") -> IncidentPage:
 
 
 def _can(row: Incident, person: Employee) -> frozenset[str]:
-    if not handles(person, row):
+    if row.status == IncidentStatus.MERGED or not handles(person, row):
         return frozenset()
     moves = frozenset(verb for status, verb in INCIDENT.moves if status == row.status) | {"note"}
     at_it = row.assignee_id == person.pk or row.responders.filter(person=person, part=Part.HELPING).exists()
@@ -132,7 +132,8 @@ def _can_be_given(person: Employee, row: Incident) -> bool:
     return person.is_active and (person.pk != row.assignee_id or row.status != IncidentStatus.ACKNOWLEDGED)
 
 
-def _alert(row: Alert) -> AlertLine:
+def alert_line(row: Alert) -> AlertLine:
+    """The alert with the labels that tell most."""
     shown = [(name, value) for name, value in sorted(row.labels.items()) if name not in {"severity", "alertname"}]
     return AlertLine(row, tuple(shown[:LABELS]))
 

@@ -148,9 +148,9 @@ def _late() -> Q:
 
 
 def _astray() -> Q:
-    """Fires in an incident that is over, longer than a person's word for it holds."""
+    """Fires in an incident that is over, longer than a person's word for it holds, or in one that was merged away."""
     closed = Q(incident__status=IncidentStatus.RESOLVED, incident__resolved_at__lt=clock.now() - STILL - PATIENCE)
-    return closed & Q(state__in=OPEN)
+    return (closed | Q(incident__status=IncidentStatus.MERGED)) & Q(state__in=OPEN)
 
 
 def _requests(day: date) -> Mapping[int, dict[str, int]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from alerts.models import Incident
 from alerts.policy import visible_to
-from alerts.states import IncidentStatus
+from alerts.states import OVER, IncidentStatus
 from core import clock
 from people.models import Employee
 
@@ -35,9 +35,9 @@ class SystemIncidents:
 
 def of_system(key: str, viewer: Employee) -> SystemIncidents | None:
     """The incidents of this system that the viewer reads; None for whoever reads none of it."""
-    lately = Q(opened_at__gte=clock.now() - BACK) | ~Q(status=IncidentStatus.RESOLVED)
+    lately = Q(opened_at__gte=clock.now() - BACK) | ~Q(status__in=OVER)
     rows = list(Incident.objects.filter(visible_to(viewer), lately, system=key).order_by("-pk")[:200])
-    open_ones = [row for row in rows if row.status != IncidentStatus.RESOLVED]
+    open_ones = [row for row in rows if row.status not in OVER]
     over = [row for row in rows if row.status == IncidentStatus.RESOLVED]
     if not rows:
         return None

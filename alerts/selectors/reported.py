@@ -46,15 +46,19 @@ class ReaderLine:
 
 def reported_by(person: Employee) -> Sequence[ReaderLine]:
     """What he reported or follows, the newest first."""
-    reports = IncidentReport.objects.filter(person=person).select_related("incident__assignee").order_by("-pk")[:MOST]
-    return [_line(one.incident, one.text) for one in reports]
+    reports = IncidentReport.objects.filter(person=person).exclude(incident__status=IncidentStatus.MERGED)
+    return [
+        _line(one.incident, one.text) for one in reports.select_related("incident__assignee").order_by("-pk")[:MOST]
+    ]
 
 
 def reported(person: Employee, number: int) -> ReaderLine:
-    """One of them.
+    """One of them; of one that was merged, the incident into which it was.
 
     Raises: NotVisible for who neither reported nor follows it, and does not read it anyway.
     """
+    into = Incident.objects.filter(pk=number).values_list("merged_into", flat=True).first()
+    number = into or number
     report = IncidentReport.objects.filter(person=person, incident=number).select_related("incident__assignee").first()
     inside = Incident.objects.filter(visible_to(person), pk=number).select_related("assignee").first()
     row = report.incident if report is not None else inside

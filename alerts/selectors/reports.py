@@ -9,14 +9,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alerts.engine.figures import Fault, Figures, figures, grouped
 from alerts.models import Alert, Incident
 from alerts.policy import visible_to
 from alerts.selectors.impact import affected
-from alerts.states import Resolution
+from alerts.states import IncidentStatus, Resolution
 from bots import api as bots
 from core import clock, wording, worktime
 from core.clock import SHANGHAI
@@ -125,13 +125,17 @@ def report(viewer: Employee, period: Period) -> Report:
 
 
 def faults(period: Period, visible: Q) -> list[Fault]:
-    """The incidents that began in these days, latest first."""
-    rows = Incident.objects.filter(visible, opened_at__gte=period.start, opened_at__lt=period.end).order_by("-pk")
+    """The incidents that began in these days, latest first; what was merged into another counts as that one."""
+    rows = _begun(period, visible).exclude(status=IncidentStatus.MERGED).order_by("-pk")
     named = ("pk", "title", "system", "priority", "opened_at", "acknowledged_at", "resolved_at", "resolution")
     return [
         Fault(pk, title, system, priority, opened, taken, over, resolution == Resolution.SOURCE and taken is None)
         for pk, title, system, priority, opened, taken, over, resolution in rows.values_list(*named)
     ]
+
+
+def _begun(period: Period, visible: Q) -> QuerySet[Incident]:
+    return Incident.objects.filter(visible, opened_at__gte=period.start, opened_at__lt=period.end)
 
 
 def sheet(viewer: Employee, period: Period) -> Iterator[list[str]]:
@@ -186,7 +190,7 @@ def _weeks(period: Period, told: list[Fault]) -> tuple[Line, ...]:
 
 
 def _noise(period: Period, viewer: Employee, told: list[Fault]) -> Noise:
-    numbers = {one.number for one in told}
+    numbers = set(_begun(period, visible_to(viewer)).values_list("pk", flat=True))  # who was merged away called too
     rows = Alert.objects.filter(first_seen__gte=period.start, first_seen__lt=period.end)
     rows = rows.filter(incident__in=Incident.objects.filter(visible_to(viewer)))
     counts = rows.aggregate(all=Count("pk"), quiet=Count("pk", filter=~Q(quiet="")))

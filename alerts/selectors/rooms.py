@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts.models import Incident, WarDuty, WarRoom
 from alerts.services.war_rooms import members
-from alerts.states import IncidentStatus
+from alerts.states import OVER
 from alerts.states_room import RoomRole, RoomStatus
 from bots import api as bots
 from people.models import Employee
@@ -40,7 +40,7 @@ def room_of(row: Incident) -> RoomView:
     """The incident's room, or whether one may be asked for."""
     room = WarRoom.objects.filter(incident=row).first()
     if room is None:
-        return RoomView(None, "", (), (), row.status != IncidentStatus.RESOLVED)
+        return RoomView(None, "", (), (), row.status not in OVER)
     taken = {one.role: one.person for one in WarDuty.objects.filter(room=room).select_related("person")}
     people = Employee.objects.filter(pk__in=members(row)).order_by("pk")
     link = bots.chat_link(room.slug) if room.status == RoomStatus.OPEN else ""

@@ -19,7 +19,7 @@ from alerts.models import Alert, AlertSource, Incident, Silence
 from alerts.policy import handles, keeps_sources, quiets_anything, silences_of
 from alerts.routes_said import conditions_said, names_for, terms_of
 from alerts.services.silences import checked, proposed
-from alerts.states import OPEN, IncidentStatus, SilenceStatus
+from alerts.states import OPEN, OVER, SilenceStatus
 from core import clock
 from core.errors import NotVisible, Refused
 from estate import api as estate
@@ -239,5 +239,5 @@ def _recent(person: Employee, conditions: Sequence[Condition]) -> Iterator[tuple
 
 def _systems_of(person: Employee) -> frozenset[str]:
     """Systems of which the person may know what fires: his own, and those of what he is at."""
-    at = Incident.objects.filter(assignee=person).exclude(status=IncidentStatus.RESOLVED).exclude(system="")
+    at = Incident.objects.filter(assignee=person).exclude(status__in=OVER).exclude(system="")
     return estate.systems_of(person) | frozenset(at.order_by().values_list("system", flat=True).distinct())

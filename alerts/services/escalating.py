@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Incident
 from alerts.policy import require_handles
 from alerts.services import paging
+from alerts.services.merged import require_its_own
 from alerts.states import IncidentStatus
 from bots import api as bots
 from core import journal
@@ -26,6 +27,7 @@ def escalate(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incident
     if row is None:
         raise NotVisible(_("故障不存在"))
     require_handles(actor, row)
+    require_its_own(row)
     if row.status != IncidentStatus.TRIGGERED:
         words = {IncidentStatus.ACKNOWLEDGED: _("已有人处理，请用转派"), IncidentStatus.RESOLVED: _("故障已恢复")}
         said = words.get(IncidentStatus(row.status), _("当前状态无需升级"))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from alerts.engine.grouping import follows, most_urgent, system_named
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import marking, paging, quieting, readers, routing, storms, war_rooms
+from alerts.services import homes, marking, paging, quieting, readers, routing, storms, war_rooms
 from alerts.services.holding import each_held, hold
 from alerts.services.routing import Desk
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority, Resolution
@@ -25,11 +25,17 @@ def gather(source: AlertSource, changed: Sequence[Alert], *, silent: bool = Fals
     """
     transactions.require("alerts.gather")
     turned = [row for row in quieting.settle(source, changed) if row.incident_id is not None]
+    homeless = [row for row in changed if row.incident_id is None and row.state in OPEN]
+    known = {row.incident_id for row in (*changed, *turned) if row.incident_id is not None}
+    if homeless:
+        table = routing.desk(source, homeless)
+        _join(table, *homes.find(table, homeless, known))
+    else:
+        homes.hold(known)
     _heard_again(source, turned)
-    _join(source, [row for row in changed if row.incident_id is None and row.state in OPEN])
     marking.dampen(source, changed)
     touched = {row.incident_id for row in (*changed, *turned) if row.incident_id is not None}
-    return follow(touched, None if silent else source) if touched else []
+    return follow(touched, source.pk, None if silent else source) if touched else []
 
 
 def settle_again() -> None:
@@ -44,7 +50,7 @@ def settle_again() -> None:
         turned = quieting.settle_all(source, quiet)
         _heard_again(source, turned)
         if touched := {row.incident_id for row in turned if row.incident_id is not None}:
-            follow(touched)
+            follow(touched, source.pk)
 
 
 def look_again(firing: Firing) -> None:
@@ -66,14 +72,17 @@ def calmed(firing: Firing) -> None:
     Incident.objects.filter(pk=row.pk).update(flaps_until=None)
     journal.record("alerts.incident_calmed", actor=None, ref=row.ref, via=Via.SYSTEM)
     bots.refresh(row.ref)
-    follow([row.pk])
+    follow([row.pk], source)
 
 
 HANDLERS: Final = (TimerHandler(quieting.AGAIN, look_again), TimerHandler(marking.CALMED, calmed))
 
 
-def follow(incidents: Collection[int], source: AlertSource | None = None) -> list[Incident]:
-    """Let incidents follow the states of their alerts; those that moved. `source`: who said so, None for the house."""
+def follow(incidents: Collection[int], held: int, source: AlertSource | None = None) -> list[Incident]:
+    """Let incidents follow the states of their alerts; those that moved.
+
+    The caller holds the source `held`. `source`: who said so, None for the house.
+    """
     rows = {row.pk: row for row in Incident.objects.select_for_update().filter(pk__in=incidents).order_by("pk")}
     states: dict[int, list[tuple[AlertState, bool]]] = {pk: [] for pk in rows}
     found = Alert.objects.filter(incident__in=rows).order_by().values_list("incident", "state", "quiet")
@@ -88,16 +97,16 @@ def follow(incidents: Collection[int], source: AlertSource | None = None) -> lis
         INCIDENT.move_all(those, verb, **_with(verb))
     by = source.ref if source is not None else None
     for verb, those in moved.items():
-        _settle(verb, those)
+        _settle(verb, those, held)
         lines = [Line(row.ref, {"alerts": len(states[row.pk])}) for row in those]
         journal.record_all(f"alerts.incident_{verb}", lines=lines, actor=by, via=Via.SYSTEM)
     return [row for those in moved.values() for row in those]
 
 
-def _settle(verb: str, found: Sequence[Incident]) -> None:
+def _settle(verb: str, found: Sequence[Incident], held: int) -> None:
     """Whoever was called reads how it stands; what is heard of again waits for somebody again."""
     if verb in {"hear", "release"}:
-        for row in storms.spared(found[0].source_id, found):
+        for row in storms.spared(held, found):
             paging.begin_again(row)
     elif verb in {"recover", "suppress"}:
         timers.cancel_about_many(row.ref for row in found)
@@ -108,31 +117,25 @@ def _settle(verb: str, found: Sequence[Incident]) -> None:
         readers.closed(found)
 
 
-def _join(source: AlertSource, homeless: Sequence[Alert]) -> None:
-    if not homeless:
-        return
-    table = routing.desk(source, homeless)
-    groups: dict[str, list[Alert]] = {}
-    for row in homeless:
-        groups.setdefault(table.key(row), []).append(row)
-    there = Incident.objects.select_for_update().filter(open_key__in=groups).order_by("pk")
-    known = {row.open_key: row for row in there}
-    fresh = [key for key in groups if key not in known]
+def _join(table: Desk, groups: Mapping[str, list[Alert]], there: Mapping[str, Incident]) -> None:
+    source, homeless = table.source, [row for rows in groups.values() for row in rows]
+    fresh = [key for key in groups if key not in there]
     new = marking.unseen(source, homeless)
-    made = [_opened(table, key, groups[key]) for key in fresh]
+    made = [opened(table, key, groups[key]) for key in fresh]
     for one, key in zip(made, fresh, strict=True):
         one.marks = marking.marks(groups[key], new)
-    opened = Incident.objects.bulk_create(made)
-    known |= dict(zip(fresh, opened, strict=True))
+    rows_made = Incident.objects.bulk_create(made)
+    known = {**there, **dict(zip(fresh, rows_made, strict=True))}
     for key, rows in groups.items():
         for row in rows:
             row.incident = known[key]
     bulk.write(homeless, ["incident"])
-    _tell_opened(source, opened)
+    _tell_opened(source, rows_made)
     _raise(source, {key: rows for key, rows in groups.items() if key not in set(fresh)}, known, table)
 
 
-def _opened(table: Desk, key: str, rows: Sequence[Alert]) -> Incident:
+def opened(table: Desk, key: str, rows: Sequence[Alert]) -> Incident:
+    """The incident that these alerts of one source open; the caller writes it."""
     heard = _heard(rows)
     status = IncidentStatus.TRIGGERED if heard else IncidentStatus.SUPPRESSED
     rows = heard or rows

@@ -19,17 +19,20 @@ from django.utils.translation import gettext as _
 
 from alerts.engine.liveness import BEFORE, heard
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import house
+from alerts.services import homes, house
 from alerts.services.applying import ENDS, doubt
 from alerts.services.gathering import gather
 from alerts.services.handling import key_of
-from alerts.services.holding import held
+from alerts.services.holding import held, hold_all
 from alerts.states import INCIDENT, LIVENESS, OPEN, AlertKind, AlertState, EndReason, IncidentStatus, Liveness
 from bots import api as bots
-from core import bulk, clock, journal
+from core import bulk, clock, journal, timers
 from core.journal import Via
+from core.refs import Ref
+from core.timers import Firing, TimerHandler
 
 LOST: Final = "lost:"
+DOUBT: Final = "alerts.doubt"
 HELD: Final = ("state", "resolved_at", "end_reason", "lease_until", "held_since", "told_over_at", "told_end")
 VERBS: Final = {Liveness.ALIVE: "live", Liveness.LOST: "lose", Liveness.BACK: "return"}
 
@@ -92,7 +95,7 @@ def _lost(source: AlertSource, at: datetime) -> list[Alert]:
     """From now on nothing is known of what the source told over; one alert says so to the operators."""
     rows = [*_held(source), *_too_late(source, at)]
     bulk.write(rows, HELD)
-    _reopen({row.incident_id for row in rows if row.incident_id is not None})
+    _doubt(source, {row.incident_id for row in rows if row.incident_id is not None}, at)
     many = Alert.objects.filter(source=source, state__in=OPEN, kind=AlertKind.ALERT).count()
     title = _("监控源「{name}」失联，{many} 条告警状态未知").format(name=source.name, many=many)
     body = _("它的 Watchdog 不再触发。此后收到的恢复先不采信，监控源恢复上报后自动核对。")
@@ -122,15 +125,34 @@ def _too_late(source: AlertSource, at: datetime) -> list[Alert]:
     return list(newest.values())
 
 
-def _reopen(incidents: Collection[int]) -> None:
+def doubted(firing: Firing) -> None:
+    """An incident of several sources was over by one that may not be believed: all of them are held for it."""
+    sources = homes.sources_of(firing.ref.pk)
+    hold_all(sources)
+    firing.claim()
+    _reopen(Incident.objects.filter(pk=firing.ref.pk), sources)
+
+
+def _doubt(source: AlertSource, incidents: Collection[int], at: datetime) -> None:
+    """What another source opened is looked at by a timer, soon: whoever holds one source waits for no other."""
+    rows = Incident.objects.filter(pk__in=incidents)
+    _reopen(rows.filter(source=source), {source.pk})
+    for pk in rows.filter(status=IncidentStatus.RESOLVED).exclude(source=source).values_list("pk", flat=True):
+        timers.schedule(f"{DOUBT}:{pk}:{at.isoformat()}", handler=DOUBT, due_at=at, ref=Ref(DOUBT, str(pk)))
+
+
+def _reopen(incidents: QuerySet[Incident], sources: Collection[int]) -> None:
     """Incidents that were over by these alerts are unknown again, unless their group has another by now."""
-    rows = Incident.objects.select_for_update().filter(pk__in=incidents, status=IncidentStatus.RESOLVED)
-    for row in rows.order_by("pk"):
-        key = key_of(row)
-        other = Incident.objects.select_for_update().filter(open_key=key).first()
-        if other is not None:
-            Alert.objects.filter(incident=row, state__in=OPEN).update(incident=other)
+    over = incidents.filter(status=IncidentStatus.RESOLVED).order_by("pk")
+    keys = {row.pk: key_of(row) for row in over}
+    for row, other in homes.beside(keys) if keys else ():
+        still = row.alerts.filter(state__in=OPEN, source__in=sources)
+        if row.status != IncidentStatus.RESOLVED or not still.exists():
             continue
+        if other is not None:
+            still.update(incident=other)
+            continue
+        key = keys[row.pk]
         INCIDENT.move(row, "doubt", open_key=key, resolved_at=None, resolution="")
         journal.record("alerts.incident_doubt", actor=None, ref=row.ref, via=Via.SYSTEM)
         bots.refresh(row.ref)
@@ -175,3 +197,6 @@ def _pause() -> timedelta:
 def _settling() -> timedelta:
     """So long may a monitor take after its return to tell again what still fires."""
     return timedelta(seconds=settings.ALERT_SETTLE_SECONDS)
+
+
+HANDLERS: Final = (TimerHandler(DOUBT, doubted),)

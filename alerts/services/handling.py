@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from alerts.engine.grouping import open_key
 from alerts.models import Alert, Incident
 from alerts.policy import require_handles
-from alerts.services import paging, readers, war_rooms
+from alerts.services import homes, paging, readers, war_rooms
 from alerts.services.gathering import follow
-from alerts.services.holding import hold
+from alerts.services.holding import hold, hold_all
+from alerts.services.merged import require_its_own
 from alerts.services.responding import take_part
 from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Part, Resolution
 from bots import api as bots
@@ -115,13 +116,16 @@ def reopen(incident: int, *, actor: Employee, reason: str, via: Via = Via.PAGE) 
 
     Raises: NotVisible; Invalid without a reason, or where its group has another open incident; IllegalMove.
     """
+    found = Incident.objects.filter(pk=incident).first()
+    if found is not None:
+        hold(found.source_id)
+    others = homes.beside({found.pk: key_of(found)}) if found is not None else []
     row = _held(incident, actor)
     if not reason.strip() or len(reason) > MOST:
         raise Invalid.at("reason", _("请填写重新打开的原因，最多 {most} 个字").format(most=MOST))
-    key = key_of(row)
-    if other := Incident.objects.filter(open_key=key).exclude(pk=row.pk).first():
+    for other in (one for _over, one in others if one is not None):
         raise Invalid.at("reason", _("同组已有故障 {number}，请在那里处理").format(number=other.number))
-    _opened_again(row, key)
+    _opened_again(row, key_of(row))
     _leave("alerts.incident_reopened", row, actor, via, {"reason": reason.strip()})
     paging.begin_again(row)
     return row
@@ -143,22 +147,22 @@ def still_firing(firing: Firing) -> None:
 
     What was not told again, of a source that repeats, may well be over: it is looked at until it is told again.
     """
-    hold(Incident.objects.values_list("source", flat=True).get(pk=firing.ref.pk))
-    row = _of(firing)
-    if row is None or row.status != IncidentStatus.RESOLVED:
+    hold_all(homes.sources_of(firing.ref.pk))
+    found = Incident.objects.get(pk=firing.ref.pk)
+    states = set(found.alerts.filter(state__in=OPEN).values_list("state", flat=True))
+    if found.status != IncidentStatus.RESOLVED or not states:
         return
-    states = set(row.alerts.filter(state__in=OPEN).values_list("state", flat=True))
-    if not states:
+    key = key_of(found)
+    row, newer = homes.beside({found.pk: key})[0]
+    if row.status != IncidentStatus.RESOLVED:
         return
     firing.claim()
     if states == {AlertState.UNKNOWN} and row.source.repeats:
         timers.replace(about=(), plans=[_plan(row, CHECK, clock.now() + STILL)])
         return
-    key = key_of(row)
-    newer = Incident.objects.select_for_update().filter(open_key=key).first()
     if newer is not None:
         Alert.objects.filter(incident=row, state__in=OPEN).update(incident=newer)
-        follow([newer.pk])
+        follow([newer.pk], row.source_id)
         return
     _opened_again(row, key)
     _leave("alerts.incident_reopened", row, None, Via.SYSTEM, {"reason": "still_firing"})
@@ -173,6 +177,7 @@ def _held(incident: int, actor: Employee) -> Incident:
     if row is None:
         raise NotVisible(_("故障不存在"))
     require_handles(actor, row)
+    require_its_own(row)
     return row
 
 

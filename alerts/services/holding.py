@@ -1,11 +1,13 @@
 """Holding a source: whoever writes its alerts and opens its incidents has it alone, in one order of locks.
 
-Its key is not held: what the source sends meanwhile refers to the row, and must be kept without waiting for us.
+Sources come before incidents, both in the order of their keys. Whoever moves alerts from one incident to another holds
+all their sources. A source's key is not held: what it sends meanwhile refers to the row, and must be kept without
+waiting for us.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import connection
 
@@ -23,7 +25,13 @@ def held(source: int) -> AlertSource | None:
 
 def hold(source: int) -> None:
     """Hold the source until the transaction ends, after waiting for whoever has it; before any of its incidents."""
-    AlertSource.objects.select_for_update(of=("self",)).filter(pk=source).first()
+    hold_all([source])
+
+
+def hold_all(sources: Collection[int]) -> None:
+    """The same for several; nobody who asks for one of them while he holds another may come first."""
+    rows = AlertSource.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=sources)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def each_held() -> Iterator[AlertSource]:

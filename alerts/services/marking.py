@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from alerts.engine.flapping import CALM, KNOWN_FOR, WITHIN, flaps, is_new, shape
 from alerts.models import Alert, AlertShape, AlertSource, Incident
-from alerts.states import IncidentStatus, Mark
+from alerts.states import OVER, Mark
 from bots import api as bots
 from core import bulk, clock, journal, timers
 from core.journal import Line, Via
@@ -59,18 +59,32 @@ def dampen(source: AlertSource, changed: Sequence[Alert]) -> None:
         episodes.setdefault(key, []).append((begun, ended))
     keys = {key for key, found in episodes.items() if flaps(found, now)}
     incidents = {row.incident_id for row in changed if row.key in keys and row.incident_id is not None}
-    held = Incident.objects.select_for_update().filter(pk__in=incidents).exclude(status=IncidentStatus.RESOLVED)
+    held = Incident.objects.select_for_update().filter(pk__in=incidents).exclude(status__in=OVER)
     _mark(list(held.order_by("pk")) if incidents else [])
+
+
+def about(row: Incident) -> Ref:
+    """What the timer is about that waits until the incident has been calm."""
+    return Ref(FLAPPING, str(row.pk))
+
+
+def carry(row: Incident, until: datetime | None) -> None:
+    """What flapped until then is part of this incident now."""
+    if until is not None and (row.flaps_until is None or row.flaps_until < until):
+        Incident.objects.filter(pk=row.pk).update(flaps_until=until)
+        row.flaps_until = until
+        timers.schedule_many([_calmed_at(row, until)])
+
+
+def _calmed_at(row: Incident, until: datetime) -> timers.Plan:
+    return timers.Plan(f"{CALMED}:{row.pk}:{until.isoformat()}", CALMED, until, about(row), {})
 
 
 def _mark(rows: Sequence[Incident]) -> None:
     until = clock.now() + CALM
     late = [row for row in rows if row.flaps_until is None or row.flaps_until < until - SLACK]
     Incident.objects.filter(pk__in=[row.pk for row in late]).update(flaps_until=until)
-    timers.schedule_many(
-        timers.Plan(f"{CALMED}:{row.pk}:{until.isoformat()}", CALMED, until, Ref(FLAPPING, str(row.pk)), {})
-        for row in late
-    )
+    timers.schedule_many(_calmed_at(row, until) for row in late)
     fresh = [row for row in late if row.flaps_until is None]
     if fresh:
         journal.record_all("alerts.incident_flaps", lines=[Line(row.ref) for row in fresh], actor=None, via=Via.SYSTEM)

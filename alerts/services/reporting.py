@@ -15,7 +15,7 @@ from alerts.engine.grouping import open_key
 from alerts.models import AlertSource, Incident, IncidentReport
 from alerts.services import paging, war_rooms
 from alerts.services.readers import READER
-from alerts.states import IncidentStatus, Priority
+from alerts.states import OVER, IncidentStatus, Priority
 from bots import api as bots
 from core import clock, history, journal
 from core.errors import IllegalMove, Invalid, NotVisible, Refused
@@ -40,7 +40,7 @@ def open_of(system: str) -> list[Incident]:
     """What is open of the system, the most urgent first."""
     if not system:
         return []
-    rows = Incident.objects.filter(system=system).exclude(status=IncidentStatus.RESOLVED)
+    rows = Incident.objects.filter(system=system).exclude(status__in=OVER)
     return list(rows.select_related("assignee").order_by("priority", "-pk")[:5])
 
 
@@ -110,6 +110,8 @@ def watch(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incident:
     row = Incident.objects.select_for_update().filter(pk=incident).exclude(system="").first()
     if row is None:
         raise NotVisible(_("故障不存在"))
+    if row.merged_into_id is not None:
+        return watch(row.merged_into_id, actor=actor, via=via)
     if row.status == IncidentStatus.RESOLVED:
         raise IllegalMove(_("故障已恢复"), subject=row.ref, state=row.status)
     fresh = IncidentReport.objects.get_or_create(incident=row, person=actor, defaults={"at": clock.now()})[1]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Incident, Responder
 from alerts.policy import require_handles
 from alerts.services import war_rooms
+from alerts.services.merged import require_its_own
 from alerts.states import IncidentStatus, Part
 from bots import api as bots
 from core import clock, journal
@@ -36,6 +37,7 @@ def join(incident: int, *, actor: Employee, via: Via = Via.PAGE) -> Incident:
     if row is None:
         raise NotVisible(_("故障不存在"))
     require_handles(actor, row)
+    require_its_own(row)
     helps = Responder.objects.filter(incident=row, person=actor, part=Part.HELPING)
     if row.status != IncidentStatus.ACKNOWLEDGED or row.assignee_id == actor.pk or helps.exists():
         raise IllegalMove(_("你已在处理，或故障现在无人处理"), subject=row.ref, state=row.status)

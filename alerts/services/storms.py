@@ -65,7 +65,7 @@ def look(firing: Firing) -> None:
         return
     firing.claim()
     now = clock.now()
-    waiting = list(_waiting(row))
+    waiting = _waiting(row)
     at = engine.next_look(row.newest_at, len(waiting), now, _most())
     if at is None:
         STORM.move(row, "blow_over", over_at=now)
@@ -98,10 +98,10 @@ def _most() -> int:
     return int(settings.ALERTS_STORM_INCIDENTS)
 
 
-def _waiting(row: Storm) -> Any:
-    """What was swept in and waits: nobody is called for it by itself."""
+def _waiting(row: Storm) -> list[Incident]:
+    """What was swept in and waits: nobody is called for it by itself. Held in the order of the keys, as everywhere."""
     kept = row.incidents.filter(status=IncidentStatus.TRIGGERED, ladder=[])
-    return kept.select_for_update().order_by("priority", "pk")
+    return sorted(kept.select_for_update().order_by("pk"), key=lambda one: (one.priority, one.pk))
 
 
 def _broken(source: int) -> Storm:

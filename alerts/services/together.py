@@ -11,7 +11,7 @@ from django.db import InterfaceError, transaction
 from django.utils.translation import gettext as _
 
 from alerts.models import Incident
-from alerts.services import handling
+from alerts.services import handling, merging
 from core.errors import IllegalMove, Invalid, NotVisible, Refused
 from core.journal import Via
 from people.models import Employee
@@ -42,6 +42,19 @@ def do(verb: str, incidents: Sequence[int], *, actor: Employee, via: Via = Via.P
     # Everybody takes them in the same order, so that two who chose the same ones do not wait for each other.
     answers = {pk: _one(VERBS[verb], pk, actor, via) for pk in sorted(wanted)}
     return [answers[pk] for pk in wanted]
+
+
+def merge(incidents: Sequence[int], into: int, *, actor: Employee, via: Via = Via.PAGE) -> list[Answer]:
+    """Let each of them but the one be part of that one.
+
+    Raises: Invalid for none beside it, and for more than a hundred.
+    """
+    wanted = [pk for pk in dict.fromkeys(incidents) if pk != into]
+    if into < 1 or not wanted or len(wanted) > MOST:
+        raise Invalid.at("into", _("请选择合并到哪个故障"))
+    return [
+        _one(lambda pk, actor, via: merging.merge(pk, into=into, actor=actor, via=via), pk, actor, via) for pk in wanted
+    ]
 
 
 def _one(run: Callable[[int, Employee, Via], Incident], pk: int, actor: Employee, via: Via) -> Answer:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from alerts.engine import ladder
 from alerts.models import Incident, IncidentReport, Responder, WarDuty, WarRoom
 from alerts.policy import require_handles
+from alerts.services.merged import require_its_own
 from alerts.services.noting import note
+from alerts.states import OVER as ENDED
 from alerts.states import IncidentStatus, Priority
 from alerts.states_room import ROOM, RoomRole, RoomStatus
 from bots import api as bots
@@ -51,7 +53,7 @@ MARKS: Final = {
 def open_by_itself(row: Incident) -> None:
     """A room for an incident that its frozen policy wants one for, unless many opened just now."""
     plan, usual = ladder.read(row.ladder), settings.ALERTS_WAR_ROOM_PRIORITIES
-    if row.status == IncidentStatus.RESOLVED or not ladder.opens_room(plan, Priority(row.priority), usual):
+    if row.status in ENDED or not ladder.opens_room(plan, Priority(row.priority), usual):
         return
     since = clock.now() - LATELY
     lately = WarRoom.objects.filter(asked_at__gt=since, opened_by=None)
@@ -105,7 +107,7 @@ def name_of(row: Incident) -> str:
     """`🔴[P1] 集中交易 委托超时 0921-1207`: what it is and how it stands, for everybody in the list of chats."""
     mark = MARKS.get(IncidentStatus(row.status))
     with translation.override("zh-hans"):  # a group has one name for everybody
-        begins = f"{mark}[{row.priority}]" if mark else f"{OVER}[{IncidentStatus.RESOLVED.label}]"
+        begins = f"{mark}[{row.priority}]" if mark else f"{OVER}[{IncidentStatus(row.status).label}]"
     ends = f"{row.opened_at.astimezone(clock.SHANGHAI):%m%d}-{row.pk}"
     found = estate.systems_by_key({row.system}).get(row.system) if row.system else None
     about = " ".join(word for word in (found.name if found else "", row.title) if word)
@@ -178,13 +180,13 @@ def record_said(chat: str, *, actor: Employee, text: str) -> bool:
     Who is in the room may: the platform lets nobody else write there.
     Raises: Invalid for an empty sentence.
     """
-    room = WarRoom.objects.select_related("incident").filter(slug=chat).first() if chat else None
+    room = WarRoom.objects.select_related("incident__merged_into").filter(slug=chat).first() if chat else None
     if room is None:
         return False
     said = text.strip()[:1000]
     if not said:
         raise Invalid(_("请在「记录」后写一句话"))
-    row = room.incident
+    row = room.incident.merged_into or room.incident
     WarRoom.objects.filter(pk=room.pk).update(heard_at=clock.now(), progress=said[:300])
     journal.record("alerts.incident_noted", actor=actor.ref, ref=row.ref, via=Via.CARD, facts={"text": said})
     bots.refresh(row.ref, soft=True)
@@ -213,7 +215,7 @@ def _named(room: WarRoom, row: Incident) -> None:
     WarRoom.objects.filter(pk=room.pk).update(name=name)
     room.name, room.incident = name, row
     bots.rename_chat(room.slug, name)
-    if row.status == IncidentStatus.RESOLVED:
+    if row.status in ENDED:
         bots.say_in_chat(room.slug, SUMMARY, about=room.ref)
         bots.refresh(room.ref)
         timers.replace(about=[room.ref], plans=[_plan(room, CLEAR, KEPT_ON_TOP)])
@@ -225,7 +227,7 @@ def _named(room: WarRoom, row: Incident) -> None:
 def ask(firing: Firing) -> None:
     """A quarter of an hour: who commands is asked, if nobody has said anything meanwhile."""
     room = WarRoom.objects.select_for_update(of=("self",)).filter(pk=firing.ref.pk).select_related("incident").first()
-    if room is None or room.incident.status == IncidentStatus.RESOLVED:
+    if room is None or room.incident.status in ENDED:
         return
     firing.claim()
     now = clock.now()
@@ -242,7 +244,7 @@ def ask(firing: Firing) -> None:
 def clear(firing: Firing) -> None:
     """A day after the end nothing stands above the conversation any more."""
     room = WarRoom.objects.select_related("incident").filter(pk=firing.ref.pk).first()
-    if room is None or room.incident.status != IncidentStatus.RESOLVED:
+    if room is None or room.incident.status not in ENDED:
         return
     firing.claim()
     bots.clear_top(room.slug)
@@ -273,6 +275,7 @@ def _held(incident: int, actor: Employee) -> Incident:
     if row is None:
         raise NotVisible(_("故障不存在"))
     require_handles(actor, row)
+    require_its_own(row)
     return row
 
 

@@ -95,6 +95,13 @@
     if (button) { button.click(); }
   }
 
+  // What is asked before it is done has a page of its own.
+  root.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-several-go]");
+    if (!button) { return; }
+    var picks = chosen().map(function (box) { return "pick=" + encodeURIComponent(box.value); });
+    window.location.href = button.dataset.severalGo + "?" + picks.join("&");
+  });
   bar.addEventListener("click", renew);
   root.addEventListener("change", function (event) {
     if (event.target.matches("[data-pick-all]")) { all("[name=pick]").forEach(function (box) { box.checked = event.target.checked; }); }

@@ -19,6 +19,14 @@ class Fault:
     alerts: set[Episode] = field(default_factory=set)
     snoozed_until: datetime | None = None
     check_at: datetime | None = None
+    into: Fault | None = None
+    bears: bool = True
+    apart: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can happen to it but that it is opened again."""
+        return self.status in {"resolved", "merged"}
 
 
 @dataclass
@@ -106,15 +114,64 @@ class Reference:
 
     def other_open(self, fault: Fault) -> Fault | None:
         """What is open of its group beside it."""
-        return next(
-            (one for one in self.faults if one is not fault and one.group == fault.group and one.status != "resolved"),
-            None,
-        )
+        found = self._bearer(fault.group)
+        return None if found is fault else found
+
+    def merge(self, gone: Fault, kept: Fault) -> None:
+        """The one is part of the other from now on."""
+        kept.alerts |= gone.alerts
+        gone.alerts, gone.status, gone.snoozed_until = set(), "merged", None
+        for one in self.faults:
+            if one is gone or one.into is gone:
+                one.into = kept
+        self._follow(set(kept.alerts))
+
+    def split(self, fault: Fault, keys: Iterable[str], *, taken: bool) -> None:
+        """These become one of their own."""
+        wanted = set(keys)
+        made = Fault(f"split {len(self.faults)}", "new", {one for one in fault.alerts if one[0] in wanted}, apart=True)
+        fault.alerts -= made.alerts
+        self.faults.append(made)
+        made.status = "suppressed" if self._all_quiet(made) else "triggered"
+        self._follow(fault.alerts | made.alerts)
+        if taken:
+            made.status = "acknowledged"
+
+    def may_split(self, fault: Fault, keys: Iterable[str]) -> bool:
+        """Whether something stays, and something of what goes still fires."""
+        gone = {one for one in fault.alerts if one[0] in set(keys)}
+        still = any(self.states[one] != "resolved" for one in gone)
+        return not fault.over and still and gone != fault.alerts
 
     def reopen(self, fault: Fault) -> None:
         """It waits again."""
         fault.check_at = None
+        self._free(fault.group)
         self._wait_again(fault)
+
+    def _bearer(self, group: str) -> Fault | None:
+        """What is open of the group, or what that was merged into."""
+        for one in self.faults:
+            found = one.into or one
+            if one.group == group and one.bears and not found.over:
+                return found
+        return None
+
+    def _free(self, group: str) -> None:
+        """What was merged away gives its name to one that is opened."""
+        for one in self.faults:
+            if one.group == group and one.into is not None:
+                one.bears = False
+
+    def _apart(self, key: str) -> Fault | None:
+        """An open one that was split off, to which the key belonged last."""
+        found: tuple[datetime, Fault] | None = None
+        for fault in self.faults:
+            split = fault.apart or any(one.apart and one.into is fault for one in self.faults)
+            for name, start in fault.alerts if split and not fault.over else ():
+                if name == key and (found is None or start > found[0]):
+                    found = (start, fault)
+        return found[1] if found else None
 
     def _one(self, episode: Episode, state: str) -> set[Episode]:
         known, newest = self.states.get(episode), self.newest(episode[0])
@@ -136,8 +193,9 @@ class Reference:
             if any(one in fault.alerts for fault in self.faults):
                 continue
             group = self.group_of(one[0])
-            found = next((fault for fault in self.faults if fault.group == group and fault.status != "resolved"), None)
+            found = self._apart(one[0]) or self._bearer(group)
             if found is None:
+                self._free(group)
                 found = Fault(group, "new")
                 self.faults.append(found)
             found.alerts.add(one)
@@ -155,7 +213,7 @@ class Reference:
     def _follow(self, changed: Iterable[Episode]) -> None:
         touched = set(changed)
         for fault in self.faults:
-            if fault.status == "resolved" or not fault.alerts & touched:
+            if fault.over or not fault.alerts & touched:
                 continue
             heard = [one for one in self._still(fault) if not self.quiet.get(one, False)]
             if not self._still(fault):
@@ -179,4 +237,5 @@ class Reference:
             other.alerts |= still
             self._follow(still)
         elif still:
+            self._free(fault.group)
             self._wait_again(fault)

@@ -75,10 +75,10 @@ def test_it_says_who_was_told_who_read_it_and_what_comes_next(incident: Incident
 def test_at_most_four_buttons_are_seen_and_the_rest_is_folded(incident: Incident, cast: Cast) -> None:
     seen, more = labels(shown(incident, cast.member))
     assert seen == ["认领", "升级", "拉群", "查看详情"]
-    assert more == ["转派给王小明", "已解决", "暂缓 30 分钟", "屏蔽 1 小时"]
+    assert more == ["转派给王小明", "转派给其他人…", "已解决", "暂缓 30 分钟", "屏蔽 1 小时"]
     handling.acknowledge(incident.pk, actor=cast.member)
     assert labels(shown(incident, cast.member)) == (
-        ["已解决", "暂缓 30 分钟", "拉群", "查看详情"], ["一起处理", "屏蔽 1 小时"]
+        ["已解决", "暂缓 30 分钟", "拉群", "查看详情"], ["一起处理", "转派给其他人…", "屏蔽 1 小时"]
     )  # fmt: skip
 
 

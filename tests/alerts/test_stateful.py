@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from alerts.engine import flapping
 from alerts.engine.quiet import Condition, On, Op
 from alerts.models import Alert, Incident, Silence
-from alerts.services import handling, leases, silences
+from alerts.services import handling, leases, merging, silences, splitting
 from alerts.services.applying import apply
 from alerts.services.gathering import gather
 from alerts.services.sources import add_source
+from alerts.services.splitting import Take
 from alerts.signal import Severity, Signal, SignalState
 from alerts.states import OPEN, AlertState
 from bots.models import Announcement
@@ -165,6 +166,45 @@ class Machine(RuleBasedStateMachine):
                 assert not goes
             else:
                 assert goes
+
+    @precondition(lambda self: len(self.model.faults) > 1)
+    @rule(one=SOME, other=SOME)
+    def merge(self, one: int, other: int) -> None:
+        """Somebody finds that two are one, or is told that it does not go."""
+        pairs = list(zip(self._keys(), self.model.faults, strict=True))
+        (going, gone), (staying, kept) = pairs[one % len(pairs)], pairs[other % len(pairs)]
+        with clock.frozen(self.model.now):
+            try:
+                merging.merge(going, into=staying, actor=self.operator)
+            except (IllegalMove, Invalid):
+                assert gone is kept or gone.over or kept.over
+            else:
+                assert (gone is kept, gone.over, kept.over) == (False, False, False)
+                self.model.merge(gone, kept)
+
+    @precondition(lambda self: any(len(fault.alerts) > 1 for fault in self.model.faults))
+    @rule(pick=SOME, keys=st.frozensets(KEYS, min_size=1, max_size=2), take=st.sampled_from(list(Take)))
+    def split(self, pick: int, keys: frozenset[str], take: Take) -> None:
+        """Somebody finds that one is two, or is told that it does not go."""
+        several = [one for one in zip(self._keys(), self.model.faults, strict=True) if len(one[1].alerts) > 1]
+        pk, fault = several[pick % len(several)]
+        newest = {row.key: row.pk for row in Alert.objects.filter(incident=pk, key__in=keys).order_by("episode")}
+        goes = self.model.may_split(fault, keys)
+        taken = take == Take.ME or (take == Take.SAME and fault.status == "acknowledged")
+        with clock.frozen(self.model.now):
+            try:
+                splitting.split(pk, alerts=set(newest.values()), take=take, actor=self.operator)
+            except (IllegalMove, Invalid):
+                assert not goes
+            else:
+                assert goes
+                self.model.split(fault, keys, taken=taken)
+
+    @invariant()
+    def every_alert_is_in_one_incident_and_what_fires_in_an_open_one(self) -> None:
+        rows = Alert.objects.filter(source=self.source, state__in=OPEN)
+        assert None not in (found := set(rows.values_list("incident__status", flat=True)))
+        assert "merged" not in found
 
     @invariant()
     def alerts_are_as_they_should_be(self) -> None:

@@ -15,7 +15,7 @@ from alerts.engine import ladder
 from alerts.engine.ladder import BUILT_IN, RoomFrom
 from alerts.models import Incident, WarDuty, WarRoom
 from alerts.selectors.incidents import one_page
-from alerts.services import escalation, handling, war_rooms
+from alerts.services import escalation, handling, merging, war_rooms
 from alerts.services.war_rooms import open_room, record_said, take_duty, tell_progress
 from alerts.states import Priority
 from alerts.states_room import RoomRole, RoomStatus
@@ -24,7 +24,7 @@ from bots.errands.run import run_errands
 from bots.models import Announcement, Delivery, Errand, GroupChat
 from bots.outbox.drain import drain
 from bots.states import ErrandStatus
-from core import clock, nudge, wire_clock
+from core import clock, journal, nudge, wire_clock
 from core.errors import IllegalMove, Invalid, NotVisible
 from core.journal import Via
 from core.timers import tick
@@ -250,3 +250,21 @@ def test_the_page_opens_one_and_leads_to_it(feishu: Sandbox, incident: Incident,
     assert "已建群" in shown
     client.force_login(cast.outsider)
     assert client.post(f"{address}room").status_code == 404
+
+
+def test_the_room_of_one_that_was_merged_is_told_where_to_go_on(
+    feishu: Sandbox, generic: Sender, incident: Incident, cast: Cast
+) -> None:
+    room = open_room(incident.pk, actor=cast.member)
+    work()
+    hear(generic, said("b"))
+    kept = Incident.objects.exclude(pk=incident.pk).get()
+    merging.merge(incident.pk, into=kept.pk, actor=cast.operator)
+    work()
+    assert group(feishu)["name"].startswith("✅[已合并]")
+    assert cards(feishu)[-1] == "[已合并] 告警 a"
+    shown = feishu.messages(chat_id=group(feishu)["chat_id"])
+    assert f"已合并到 {kept.number}" in str(shown[0]["content"])
+    with transaction.atomic():
+        assert record_said(room.slug, actor=cast.member, text="已定位")
+    assert journal.entries(kept.ref).order_by("-seq")[0].facts["text"] == "已定位"

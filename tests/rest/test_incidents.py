@@ -102,3 +102,28 @@ def test_what_breaks_at_one_leaves_the_others_and_is_said(
     assert [(one["id"], bool(one["why"])) for one in told] == [(third.pk, False), (second.pk, True), (first.pk, False)]
     assert [row.status for row in Incident.objects.order_by("pk")] == ["acknowledged", "triggered", "acknowledged"]
     assert journal.entries(second.ref).filter(verb="alerts.incident_acknowledged").count() == 0
+
+
+def test_two_become_one_and_one_becomes_two(generic: Sender, incident: Incident, cast: Cast) -> None:
+    hear(generic, said("b", severity="info"))
+    other = Incident.objects.exclude(pk=incident.pk).get()
+    program = client_of(cast.operator, SCOPES)
+    kept = program.post(f"{AT}/{other.pk}/merging", {"into": incident.pk}).json()
+    assert (kept["id"], kept["alerts"], kept["merged_into"]) == (incident.pk, 2, None)
+    gone = program.get(f"{AT}/{other.pk}").json()
+    assert (gone["status"], gone["merged_into"], gone["alerts"]) == ("merged", incident.pk, 0)
+    assert problem(program.post(f"{AT}/{other.pk}/merging", {"into": incident.pk}), 409)["fresh"]["status"] == "merged"
+    problem(program.post(f"{AT}/{incident.pk}/merging", {"into": incident.pk}), 422)
+    alerts = {one["key"]: one["id"] for one in program.get(f"{AT}/{incident.pk}/alerts").json()["items"]}
+    made = program.post(f"{AT}/{incident.pk}/splitting", {"alerts": [alerts["b"]], "take": "me"}).json()
+    assert (made["split_from"], made["assignee"], made["alerts"]) == (incident.pk, cast.operator.user_id, 1)
+    problem(program.post(f"{AT}/{incident.pk}/splitting", {"alerts": [alerts["a"]]}), 422)
+    problem(client_of(cast.outsider, SCOPES).post(f"{AT}/{incident.pk}/splitting", {"alerts": [1]}), 404)
+    problem(client_of(cast.operator, SCOPES[:1]).post(f"{AT}/{incident.pk}/merging", {"into": other.pk}), 403)
+
+
+def test_it_is_given_to_anybody_who_works_here(incident: Incident, cast: Cast) -> None:
+    program = client_of(cast.member, SCOPES)
+    given = program.post(f"{AT}/{incident.pk}/assignment", {"to": cast.outsider.user_id}).json()
+    assert given["assignee"] == cast.outsider.user_id
+    problem(program.post(f"{AT}/{incident.pk}/assignment", {"to": cast.departed.user_id}), 422)

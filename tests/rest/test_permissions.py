@@ -110,6 +110,8 @@ PERMISSIONS = (
     Row("api:incident-story", GONE, args=(999_999,)),
     Row("api:incident-acknowledgement", GONE, method="post", args=(999_999,)),
     Row("api:incident-assignment", JSON_ONLY, method="post", args=(999_999,)),
+    Row("api:incident-merging", JSON_ONLY, method="post", args=(999_999,)),
+    Row("api:incident-splitting", JSON_ONLY, method="post", args=(999_999,)),
     Row("api:incident-snooze", JSON_ONLY, method="post", args=(999_999,)),
     Row("api:incident-resolution", JSON_ONLY, method="post", args=(999_999,)),
     Row("api:incident-reopening", JSON_ONLY, method="post", args=(999_999,)),
