@@ -15,6 +15,7 @@ from alerts import (
     home,
     notices,
     pending,
+    source_card,
     verbs_said,
 )
 from alerts.models import AlertSource, Incident, Intake
@@ -68,7 +69,7 @@ def register() -> None:
         VERBS.register(verb)
     RULES.register(RAW)
     rest.register()
-    for notice in (*notices.KINDS, *of_quiet.NOTICES):
+    for notice in (*notices.KINDS, *of_quiet.NOTICES, *source_card.KINDS):
         bots.NOTICES.register(notice)
     bots.ERRANDS.register(road_errands.KIND)
     of_chats.register()

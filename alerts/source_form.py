@@ -14,9 +14,11 @@ from alerts import said
 from alerts.mapping import Fault
 from alerts.signal import Severity
 from alerts.sources.kinds import API, EVERY, HEADERS, LEVEL, MAPPING, REPEAT, SECRET, TEXTS
+from alerts.states import Sign
 from core.errors import Problem
 
 PLAIN: Final = ("name", "name_en", "zone", "networks", "note")
+LIFE_SETTINGS: Final = ("sign", "silent", "beat", "system")
 API_SETTINGS: Final = ("api", "api_level")
 SETTINGS: Final = (
     "severities",
@@ -25,6 +27,7 @@ SETTINGS: Final = (
     "signature_header",
     "timestamp_header",
     *API_SETTINGS,
+    *LIFE_SETTINGS,
     "every",
     "repeat",
     "missed",
@@ -53,6 +56,10 @@ class SourceDraft:
     timestamp_header: str = ""
     api: str = ""
     api_level: str = ""
+    sign: str = ""
+    silent: int = 0
+    beat: str = ""
+    system: str = ""
     every: int = 0
     repeat: int = 0
     missed: int = MISSED
@@ -73,6 +80,7 @@ class SourceDraft:
             "timestamp_header": self.timestamp_header,
             "api": self.api,
             "api_level": self.api_level if self.api else "",
+            **{name: getattr(self, name) for name in LIFE_SETTINGS},
             "every": self.every,
             "repeat": self.repeat,
             "missed": self.missed if self.repeat else 0,
@@ -93,6 +101,8 @@ def read_form(given: Mapping[str, str], reads: frozenset[str]) -> tuple[SourceDr
         told |= {name: given.get(name, "").strip().lower()[:80] for name in ("signature_header", "timestamp_header")}
     if EVERY in reads:
         told["every"] = _minutes(given.get("every", "").strip(), problems)
+    if EVERY not in reads:
+        told |= _life(given, problems)
     if REPEAT in reads:
         told["repeat"] = _minutes(given.get("repeat", "").strip(), problems, "repeat")
         told["missed"] = _missed(given.get("missed", "").strip(), problems)
@@ -156,6 +166,18 @@ def _missed(written: str, problems: list[Problem]) -> int:
         return int(written)
     problems.append(Problem("missed", _("请填写 1 到 {most}").format(most=MOST_MISSED)))
     return MISSED
+
+
+def _life(given: Mapping[str, str], problems: list[Problem]) -> dict[str, Any]:
+    """By what one sees that the monitor lives, and who answers for it."""
+    sign, beat = given.get("sign", "").strip(), given.get("beat", "").strip()[:140]
+    if sign not in Sign.values:
+        problems.append(Problem("sign", _("请选择一种存活信号")))
+    silent = _minutes(given.get("silent", "").strip(), problems, "silent") if sign in {Sign.BEAT, Sign.TRAFFIC} else 0
+    if sign == Sign.BEAT and not silent and not any(one.field == "silent" for one in problems):
+        problems.append(Problem("silent", _("请填写心跳最长间隔几分钟")))
+    told = {"sign": sign, "silent": silent, "beat": beat if sign == Sign.BEAT else ""}
+    return told | {"system": given.get("system", "").strip()[:40]}
 
 
 def _minutes(written: str, problems: list[Problem], field: str = "every") -> int:

@@ -23,9 +23,9 @@ class SourceStatus(TextChoices):
 
 
 class Liveness(TextChoices):
-    """Whether the monitoring system behind a source lives, as far as its Watchdog tells."""
+    """Whether the monitoring system behind a source lives, as far as its sign tells."""
 
-    UNWATCHED = "", _("没有 Watchdog")
+    UNWATCHED = "", _("尚无存活信号")
     ALIVE = "alive", _("正常")
     LOST = "lost", _("失联")
     BACK = "back", _("刚恢复，核对中")
@@ -34,6 +34,15 @@ class Liveness(TextChoices):
     def tone(self) -> str:
         """The tone of the lamp."""
         return {"": "hold", "alive": "ok", "lost": "bad", "back": "warn"}[self.value]
+
+
+class Sign(TextChoices):
+    """By what one sees that a monitoring system lives."""
+
+    WATCHDOG = "", _("Watchdog 告警")
+    LEASE = "lease", _("告警续期")
+    BEAT = "beat", _("心跳")
+    TRAFFIC = "traffic", _("请求往来")
 
 
 class AlertKind(TextChoices):
@@ -104,6 +113,7 @@ LIVENESS: Machine[Liveness] = Machine(
         **{(was, "live"): Liveness.ALIVE for was in (Liveness.UNWATCHED, Liveness.BACK)},
         **{(was, "lose"): Liveness.LOST for was in (Liveness.UNWATCHED, Liveness.ALIVE, Liveness.BACK)},
         (Liveness.LOST, "return"): Liveness.BACK,
+        **{(was, "forget"): Liveness.UNWATCHED for was in (Liveness.ALIVE, Liveness.LOST, Liveness.BACK)},
     },
     column="liveness",
 )

@@ -27,9 +27,10 @@ def tend() -> None:
 
 @shared_task(name="alerts.watch")
 def watch() -> None:
-    """What is looked at every minute: dead letters, jobs that fell silent, what the sources' own APIs say."""
+    """What is looked at every minute: dead letters, jobs and monitors that are silent, what the sources' APIs say."""
     dead_letters.settle()
     beating.watch(clock.now())
+    guarding.watch(clock.now())
     if reconciling.check_all():
         reading.read_all()
 

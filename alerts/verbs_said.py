@@ -16,6 +16,7 @@ SAID: Final = (
     Verb("alerts.source_live", _("监控源存活信号正常")),
     Verb("alerts.source_lose", _("监控源失联")),
     Verb("alerts.source_return", _("监控源恢复上报")),
+    Verb("alerts.source_forget", _("更换存活信号")),
     Verb("alerts.incident_doubt", _("恢复不可信，状态未知")),
     Verb("alerts.source_changed", _("修改告警来源")),
     Verb("alerts.read_again", _("重新解析告警请求")),

@@ -16,10 +16,20 @@ from alerts.services import reconciling
 from alerts.services.configured import settings_of
 from alerts.services.trying import SettingsTrial, TriedRequest, try_on
 from alerts.signal import Severity
-from alerts.source_form import PLAIN, SourceDraft, read_form, same_host, written_mapping, written_severities
+from alerts.source_form import (
+    LIFE_SETTINGS,
+    PLAIN,
+    SourceDraft,
+    read_form,
+    same_host,
+    written_mapping,
+    written_severities,
+)
 from alerts.sources.feishu_bot import USUAL
 from alerts.sources.kinds import API, SOURCES, TEXTS
+from alerts.states import Sign
 from core.errors import Problem
+from estate import api as estate
 from people.models import Employee
 
 SHOWN: Final = 4_000
@@ -84,11 +94,18 @@ class EditPage:
     patterns: tuple[Pattern, ...]
     lines: int
     trial: TrialPage | None
+    systems: tuple[tuple[str, str], ...] = ()
 
     @property
     def api_help(self) -> str:
         """Which address is asked for."""
         return str(API_HELP.get(self.row.kind, ""))
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """By what one may see that it lives."""
+        mine = [one for one in Sign if one != Sign.LEASE or self.row.kind == "prometheus"]
+        return [(one.value, str(one.label)) for one in mine]
 
     @property
     def levels(self) -> list[tuple[str, str]]:
@@ -112,8 +129,9 @@ def edit_page(
     patterns = tuple(Pattern(name, filled.get(f"text_{name}", ""), USUAL[name]) for name in USUAL)
     trial = trial_page(person, slug, filled) if kind.tries else None
     lines = filled.get("mapping", "").count("\n") + 1
+    systems = tuple((one.key, one.said) for one in estate.systems(person, "", 500))
     return EditPage(
-        row, str(kind.label), kind.reads, filled, told, patterns if TEXTS in kind.reads else (), lines, trial
+        row, str(kind.label), kind.reads, filled, told, patterns if TEXTS in kind.reads else (), lines, trial, systems
     )
 
 
@@ -154,7 +172,10 @@ def as_filled(row: AlertSource) -> dict[str, str]:
         "severities": written_severities(kept.get("severities", {})),
         "mapping": written_mapping(kept.get("mapping")),
         **{f"text_{name}": text for name, text in kept.get("texts", {}).items()},
-        **{name: kept.get(name, "") for name in ("signature_header", "timestamp_header", "api", "api_level", "every")},
+        **{
+            name: str(kept.get(name, ""))
+            for name in ("signature_header", "timestamp_header", "api", "api_level", *LIFE_SETTINGS, "every")
+        },
         **{name: kept.get(name, "") for name in ("repeat", "missed")},
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.models import Alert, AlertSource, Intake
 from alerts.selectors.days import Days, days_of
 from alerts.sources.kinds import SOURCES
-from alerts.states import OPEN, AlertKind, AlertState, Liveness, SourceStatus
+from alerts.states import OPEN, AlertKind, AlertState, Liveness, Sign, SourceStatus
 from core import clock
 
 DAY: Final = timedelta(days=1)
@@ -59,7 +59,9 @@ class Line:
             return None
         liveness = Liveness(self.row.liveness)
         watched = liveness != Liveness.UNWATCHED
-        hint = "" if watched else _("转发一条始终触发的 Watchdog 告警，失联时不误报恢复")
+        sign = Sign(self.row.settings.get("sign", ""))
+        unset = _("转发一条始终触发的 Watchdog 告警，或在设置里选一种存活信号，失联时不误报恢复")
+        hint = str(sign.label) if watched or sign != Sign.WATCHDOG else unset
         return Lamp(liveness.tone, str(liveness.label), self.row.liveness_at if watched else None, hint)
 
     @property

@@ -1,8 +1,8 @@
 """The guard against false recoveries: a monitor that dies tells the end of all that it watched.
 
-While a source's Watchdog fires, an end counts a moment after it was told. Once it does not, ends are held, those told
-shortly before as well: what they are about is unknown. When the monitor is back, what it tells again goes on, and the
-rest is over, at the time that was told.
+While a monitor shows that it lives, an end counts a moment after it was told. Once it does not, ends are held, those
+told shortly before as well: what they are about is unknown. When the monitor is back, what it tells again goes on, and
+the rest is over, at the time that was told.
 """
 
 from __future__ import annotations
@@ -17,14 +17,25 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alerts.engine.liveness import BEFORE, heard
+from alerts.engine.liveness import BEFORE, heard, stands
 from alerts.models import Alert, AlertSource, Incident
-from alerts.services import homes, house
+from alerts.services import homes, house, signs
 from alerts.services.applying import ENDS, doubt
 from alerts.services.gathering import gather
 from alerts.services.handling import key_of
 from alerts.services.holding import held, hold_all
-from alerts.states import INCIDENT, LIVENESS, OPEN, AlertKind, AlertState, EndReason, IncidentStatus, Liveness
+from alerts.states import (
+    INCIDENT,
+    LIVENESS,
+    OPEN,
+    AlertKind,
+    AlertState,
+    EndReason,
+    IncidentStatus,
+    Liveness,
+    Sign,
+    SourceStatus,
+)
 from bots import api as bots
 from core import bulk, clock, journal, timers
 from core.journal import Via
@@ -34,39 +45,72 @@ from core.timers import Firing, TimerHandler
 LOST: Final = "lost:"
 DOUBT: Final = "alerts.doubt"
 HELD: Final = ("state", "resolved_at", "end_reason", "lease_until", "held_since", "told_over_at", "told_end")
+SIGNS: Final = (Sign.LEASE.value, Sign.BEAT.value, Sign.TRAFFIC.value)
 VERBS: Final = {Liveness.ALIVE: "live", Liveness.LOST: "lose", Liveness.BACK: "return"}
 
 
 def heed(source: AlertSource, changed: Sequence[Alert], at: datetime) -> list[Alert]:
-    """See from the watchdogs among these whether the monitor lives; alerts that are doubted after all.
+    """See whether the monitor lives, from the watchdogs among these or by its other sign; alerts doubted after all.
 
     The caller holds the source and gathers what is returned.
     """
-    if all(row.kind != AlertKind.WATCHDOG for row in changed):
+    was, since = Liveness(source.liveness), at
+    if signs.sign_of(source) != Sign.WATCHDOG:
+        last = signs.seen(source)
+        now, since = stands(was, last, at), last.last if last else at
+    elif any(row.kind == AlertKind.WATCHDOG for row in changed):
+        now = heard(was, _watchdogs(source))
+    else:
         return []
-    was, now = Liveness(source.liveness), heard(Liveness(source.liveness), _watchdogs(source))
     if was == now:
         return []
     LIVENESS.move(source, VERBS[now], liveness_at=at)
     journal.record(f"alerts.source_{VERBS[now]}", actor=None, ref=source.ref, via=Via.SYSTEM)
     if now == Liveness.LOST:
-        return _lost(source, at)
-    house.clear(f"{LOST}{source.slug}")
+        return _lost(source, at, min(since, at))
+    if house.clear(f"{LOST}{source.slug}"):
+        signs.tell_owners(signs.BACK_NOTICE, source, at)
+        bots.refresh(source.ref)
     return []
+
+
+def watch(now: datetime) -> int:
+    """Look for monitors that fell silent, where no request tells of it; returns how many were looked at."""
+    rows = AlertSource.objects.filter(status=SourceStatus.ACTIVE, settings__sign__in=SIGNS)
+    return sum(_watched(pk, now) for pk in rows.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _watched(pk: int, now: datetime) -> bool:
+    source = held(pk)
+    if source is None:
+        return False
+    gather(source, [row for row in heed(source, (), now) if row.kind == AlertKind.ALERT], silent=True)
+    return True
+
+
+def forget(source: AlertSource) -> None:
+    """Another sign counts from now on: nothing is known by it yet; what was held by the old one is believed soon."""
+    if source.liveness == Liveness.UNWATCHED:
+        return
+    LIVENESS.move(source, "forget", liveness_at=None)
+    journal.record("alerts.source_forget", actor=None, ref=source.ref, via=Via.SYSTEM)
+    house.clear(f"{LOST}{source.slug}")
 
 
 def settle(now: datetime) -> int:
     """Believe the ends that have waited long enough of monitors that live; returns how many alerts are over by it."""
     waiting = Q(alerts__held_since__lte=now - _pause())
-    watched = AlertSource.objects.exclude(liveness__in=(Liveness.UNWATCHED, Liveness.LOST))
-    due = watched.filter(waiting | Q(liveness=Liveness.BACK) | Q(alerts__state=AlertState.UNKNOWN))
+    watched = Q(liveness__in=(Liveness.ALIVE, Liveness.BACK))
+    unclear = Q(liveness=Liveness.BACK) | Q(alerts__state=AlertState.UNKNOWN)
+    due = AlertSource.objects.filter(watched & (waiting | unclear) | Q(liveness=Liveness.UNWATCHED) & waiting)
     return sum(_settled(source, now) for source in due.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 @transaction.atomic
 def _settled(pk: int, now: datetime) -> int:
     source = held(pk)
-    if source is None or source.liveness in {Liveness.UNWATCHED, Liveness.LOST}:
+    if source is None or source.liveness == Liveness.LOST:
         return 0
     since = source.liveness_at or now
     if source.liveness == Liveness.BACK and since <= now - _settling():
@@ -77,7 +121,8 @@ def _settled(pk: int, now: datetime) -> int:
         due &= Q(held_since__gt=since)  # what was told by a dead monitor waits until it had the time to tell again
         rows = _believed(Alert.objects.filter(due, source=source, state__in=OPEN))
     else:
-        rows = _believed(Alert.objects.filter(due, source=source, state__in=OPEN)) + _gone(source, now)
+        gone = _gone(source, now) if source.liveness == Liveness.ALIVE else []
+        rows = _believed(Alert.objects.filter(due, source=source, state__in=OPEN)) + gone
     bulk.write(rows, HELD)
     moved = [row.pk for row in gather(source, rows, silent=True) if row.status == IncidentStatus.RESOLVED]
     _at_the_true_time(moved)
@@ -91,16 +136,21 @@ def _watchdogs(source: AlertSource) -> list[AlertState]:
     return list(newest.values())
 
 
-def _lost(source: AlertSource, at: datetime) -> list[Alert]:
-    """From now on nothing is known of what the source told over; one alert says so to the operators."""
-    rows = [*_held(source), *_too_late(source, at)]
+def _lost(source: AlertSource, at: datetime, since: datetime) -> list[Alert]:
+    """From now on nothing is known of what the source told over: an alert says so to operators, a card to its owners.
+
+    since: when it was last known to live; an end that was told shortly before or after that may be none.
+    """
+    rows = [*_held(source), *_too_late(source, since)]
     bulk.write(rows, HELD)
     _doubt(source, {row.incident_id for row in rows if row.incident_id is not None}, at)
     many = Alert.objects.filter(source=source, state__in=OPEN, kind=AlertKind.ALERT).count()
     title = _("监控源「{name}」失联，{many} 条告警状态未知").format(name=source.name, many=many)
-    body = _("它的 Watchdog 不再触发。此后收到的恢复先不采信，监控源恢复上报后自动核对。")
+    body = signs.why_lost(source) + _("此后收到的恢复先不采信，监控源恢复上报后自动核对。")
     address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('alerts:source', args=[source.slug])}"
     house.fire(f"{LOST}{source.slug}", title, body=body, url=address)
+    signs.tell_owners(signs.LOST_NOTICE, source, at)
+    bots.refresh(source.ref)
     return rows
 
 

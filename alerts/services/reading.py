@@ -129,9 +129,9 @@ def _batch(source: int, choose: Callable[[int], list[Intake] | None]) -> int | N
     applied = apply(mine.pk, leases.vouched(mine, told), held_as(Liveness(mine.liveness)))
     taken = iter(applied.taken)
     _settle([(row, found, list(islice(taken, len(found.signals)))) for row, found in read])
+    beating.take(mine, [(row.received_at, found) for row, found in read if found.beats or found.changes])
     doubted = guarding.heed(mine, applied.alerts, clock.now())
     gather(mine, [row for row in (*applied.alerts, *doubted) if row.kind == AlertKind.ALERT])
-    beating.take(mine, [(row.received_at, found) for row, found in read if found.beats or found.changes])
     if any(row.status == IntakeStatus.DEAD for row, _found in read):
         dead_letters.tell(mine)
     return len(rows)

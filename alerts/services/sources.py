@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from alerts import tokens
 from alerts.models import AlertSource, SourceToken
 from alerts.policy import require_keeps_sources
-from alerts.services import leases
+from alerts.services import guarding, leases
 from alerts.services.configured import settings_of
 from alerts.services.trying import try_on
 from alerts.source_form import PLAIN, SECRETS, SETTINGS, SourceDraft, same_host
 from alerts.sources.kinds import SOURCES
-from alerts.states import SOURCE
+from alerts.states import SOURCE, Sign
 from bots import api as bots
 from core import addresses, clock, history, journal, wire_clock
 from core.errors import Invalid, NotVisible, Problem
 from core.journal import Via
 from core.refs import Ref
+from estate import api as estate
 from people.models import Employee
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -136,9 +137,11 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
         problems += _api_problems(draft.api)
         if row.api_token and draft.api_token is None and not same_host(draft.api, row.settings.get("api", "")):
             problems.append(Problem("api_token", _("地址换了主机，请重新填写令牌，或清除它")))
+    problems += _life_problems(row.kind, draft)
     wanted = {name: getattr(draft, name) for name in PLAIN} | {"settings": draft.settings}
     for name in SECRETS:
         wanted[name] = getattr(row, name) if getattr(draft, name) is None else getattr(draft, name)
+    other_sign = row.settings.get("sign", "") != draft.sign
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
     waits = (row.settings.get("repeat"), row.settings.get("missed"), row.repeats)
     for name in changed:
@@ -151,6 +154,8 @@ def change_source(source: int, *, actor: Employee | None, draft: SourceDraft, vi
         row.save(update_fields=changed)
         if waits != (row.settings.get("repeat"), row.settings.get("missed"), row.repeats):
             leases.settle(row, clock.now())
+        if other_sign:
+            guarding.forget(row)
         _leave("alerts.source_changed", row, actor, via, {"changed": changed})
     return row
 
@@ -208,6 +213,18 @@ def _field_problems(told: dict[str, str]) -> list[Problem]:
         addresses.networks(told["networks"].split())
     except ValueError as wrong:
         found.append(Problem("networks", _("网段写法有误：{wrong}，例如 10.0.0.0/8").format(wrong=wrong)))
+    return found
+
+
+def _life_problems(kind: str, draft: SourceDraft) -> list[Problem]:
+    found: list[Problem] = []
+    if draft.sign == Sign.LEASE and kind != "prometheus":
+        found.append(Problem("sign", _("只有 Prometheus 来源的告警会续期，请选择另一种")))
+    beater = draft.beat.partition("/")[0]
+    if beater and not AlertSource.objects.filter(slug=beater).exists():
+        found.append(Problem("beat", _("没有标识为「{slug}」的心跳来源").format(slug=beater)))
+    if draft.system and estate.system(draft.system) is None:
+        found.append(Problem("system", _("没有这个系统，请重新选择")))
     return found
 
 
