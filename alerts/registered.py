@@ -18,7 +18,7 @@ from alerts import (
     source_card,
     verbs_said,
 )
-from alerts.models import AlertSource, Incident, Intake
+from alerts.models import AlertSource, Heartbeat, Incident, Intake
 from alerts.policy import KEEPERS
 from alerts.registering import chats as of_chats
 from alerts.registering import proof as of_proof
@@ -63,7 +63,7 @@ KINDS = (
 
 def register() -> None:
     """Fill the registers."""
-    for ref_kind in (SOURCE, INTAKE, INCIDENT, *of_quiet.REFS, *of_routes.REFS):
+    for ref_kind in (SOURCE, INTAKE, INCIDENT, HEARTBEAT, *of_quiet.REFS, *of_routes.REFS):
         REF_KINDS.register(ref_kind)
     for verb in verbs_said.SAID:
         VERBS.register(verb)
@@ -123,6 +123,16 @@ def _incident_title(ref: Ref) -> str:
     return str(row) if row else str(ref)
 
 
+def _beat_url(ref: Ref) -> str:
+    known = Heartbeat.objects.filter(pk=ref.pk).exists()
+    return reverse("alerts:heartbeat", args=[ref.pk]) if known else reverse("alerts:heartbeats")
+
+
+def _beat_title(ref: Ref) -> str:
+    row = Heartbeat.objects.filter(pk=ref.pk).first()
+    return str(row) if row else str(ref)
+
+
 def _audiences() -> list[AudienceSubject]:
     return [AudienceSubject(APP, gettext("故障"), gettext("范围外的人没有故障菜单；自己负责的系统出故障时仍会收到。"))]
 
@@ -130,8 +140,17 @@ def _audiences() -> list[AudienceSubject]:
 SOURCE = RefKind("alerts.source", _("告警来源"), _source_url, _source_title)
 INTAKE = RefKind("alerts.intake", _("接收记录"), _intake_url, _intake_title)
 INCIDENT = RefKind("alerts.incident", _("故障"), _incident_url, _incident_title)
+HEARTBEAT = RefKind("alerts.heartbeat", _("心跳"), _beat_url, _beat_title)
 RAW = Rule("alerts.intakes", _("告警原始请求"), 90, Way.DELETE, _read_long_ago, minimum=7)
-KEPT = ("alerts:routes", "alerts:policies", "alerts:coverage", "alerts:ledger", "alerts:spare-roads")
+KEPT = (
+    "alerts:routes",
+    "alerts:policies",
+    "alerts:coverage",
+    "alerts:ledger",
+    "alerts:spare-roads",
+    "alerts:heartbeats",
+    "alerts:changes",
+)
 ENTRY = NavEntry(
     "alerts.sources", _("告警管理"), "siren", "alerts:sources", 910, roles=KEEPERS, group="operate", also=KEPT
 )

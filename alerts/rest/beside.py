@@ -33,14 +33,15 @@ class ImpactShape(Shape):
 
 
 class NearChangeShape(Shape):
-    """A change that was agreed to, near the beginning of the incident."""
+    """A change near the beginning of the incident: agreed to here (with its serial), or told by another system."""
 
     serial = serializers.CharField(source="change.serial")
     subject = serializers.CharField(source="change.subject")
-    starts_at = serializers.DateTimeField(source="change.starts_at")
-    ends_at = serializers.DateTimeField(source="change.ends_at")
-    status = serializers.CharField(source="change.status")
-    initiator = serializers.CharField(source="change.initiator")
+    starts_at = serializers.DateTimeField(source="change.at")
+    ends_at = serializers.DateTimeField(source="change.ends_at", allow_null=True)
+    status = serializers.CharField(source="change.state")
+    initiator = serializers.CharField(source="change.by")
+    told_by = serializers.CharField(source="change.source")
     url = serializers.CharField(source="change.url")
     said = serializers.CharField(source="told")
 

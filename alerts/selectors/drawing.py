@@ -17,6 +17,7 @@ from alerts.aims_said import Names, known_names
 from alerts.engine.ladder import Aim
 from alerts.marks_said import marks_of
 from alerts.models import Alert, ImpactGrade, Incident, WarRoom
+from alerts.selectors.changes import ChangeFacts
 from alerts.selectors.changes_of import changes_near
 from alerts.selectors.impact import affected
 from alerts.selectors.incident_calls import Call, calls_of
@@ -25,7 +26,6 @@ from alerts.services.paging import next_call
 from alerts.signal import Severity
 from alerts.states import OPEN, Mark
 from alerts.states_room import RoomStatus
-from approvals.api import ChangeFacts
 from bots import api as bots
 from core import clock
 from core.refs import Ref

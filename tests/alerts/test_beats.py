@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from alerts.models import Alert, Change, Heartbeat
-from alerts.selectors.changes import changes_near
+from alerts.selectors.changes import changes_between
 from alerts.services import beating, house, reading
 from alerts.services.sources import as_draft, change_source
 from core import clock
@@ -76,6 +76,8 @@ def test_a_change_is_kept_once_and_found_by_its_system(sender_of: Callable[[str]
     row = Change.objects.get()
     assert (row.title, row.source) == ("发布 2.4", sender.source)
     Change.objects.update(system="oms")
-    assert changes_near("oms", clock.now() + timedelta(minutes=6)) == [row]
-    assert changes_near("oms", clock.now() + timedelta(days=2)) == []
-    assert changes_near("", clock.now()) == []
+    now = clock.now()
+    (found,) = changes_between(now - timedelta(hours=1), now + timedelta(minutes=6), {"oms"})
+    assert (found.subject, found.source, found.serial) == ("发布 2.4", sender.source.name, "")
+    assert changes_between(now + timedelta(days=1), now + timedelta(days=2), {"oms"}) == []
+    assert changes_between(now - timedelta(hours=1), now + timedelta(hours=1), {""}) == []

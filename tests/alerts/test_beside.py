@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from alerts.models import Incident
+from alerts.card_facts import said_of
+from alerts.models import Change, Incident
+from alerts.selectors.changes import ChangeFacts
 from alerts.selectors.changes_of import said as change_said
+from alerts.selectors.drawing import gather
 from alerts.selectors.of_system import of_system
 from alerts.selectors.similar import similar
 from alerts.services import handling
 from alerts.states import Priority
+from core import clock
 from core.clock import SHANGHAI
 from tests.alerts.conftest import Sender
 from tests.alerts.test_incidents import hear, incident, said
@@ -66,7 +71,7 @@ def test_the_fragment_says_all_three(before: Incident, generic: Sender, cast: Ca
     row = Incident.objects.get(title="委托延迟 8 秒")
     client.force_login(cast.member)
     told = client.get(f"/alerts/{row.pk}/beside").content.decode()
-    for word in (before.number, "历时 12 分", "王小明处理", "标题相同", "触发前 24 小时内没有已批准的变更", "影响"):
+    for word in (before.number, "历时 12 分", "王小明处理", "标题相同", "触发前 24 小时内没有变更", "影响"):
         assert word in told
     answer = client_of(cast.member, ["incidents:read"]).get(f"/api/v1/incidents/{row.pk}/beside")
     assert (answer.status_code, answer.json()["similar"][0]["lasted"]) == (200, 720)
@@ -77,8 +82,31 @@ def test_the_fragment_says_all_three(before: Incident, generic: Sender, cast: Ca
 
 def test_a_change_is_said_by_how_it_lies_to_the_beginning() -> None:
     at = datetime(2026, 11, 10, 22, tzinfo=SHANGHAI)
-    assert change_said(at, at + timedelta(minutes=6)) == "变更开始后 6 分触发"
-    assert change_said(at + timedelta(minutes=6), at) == "触发后 6 分开始变更"
+    agreed = ChangeFacts("升级", ("oms",), at, "王小明", "CHG-1", serial="CHG-1")
+    told = ChangeFacts("发布 2.4", ("oms",), at, "", "GitLab")
+    later = at + timedelta(minutes=6)
+    assert change_said(agreed, later) == "变更开始后 6 分触发"
+    assert change_said(told, later) == "变更后 6 分触发"
+    assert change_said(replace(agreed, at=later), at) == "触发后 6 分开始变更"
+
+
+def test_a_change_that_another_system_told_stands_beside_the_incident_and_on_its_card(
+    incident: Incident, generic: Sender, cast: Cast, client: Client
+) -> None:
+    Change.objects.create(
+        source=generic.source, key="1", system="oms", title="发布 oms 3.2.1", details={"Author": "李雷"},
+        at=incident.opened_at - timedelta(minutes=6),
+    )  # fmt: skip
+    client.force_login(cast.member)
+    told = client.get(f"/alerts/{incident.pk}/beside").content.decode()
+    for word in ("发布 oms 3.2.1", "变更后 6 分触发", "李雷", generic.source.name):
+        assert word in told
+    answer = client_of(cast.member, ["incidents:read"]).get(f"/api/v1/incidents/{incident.pk}/beside").json()
+    (change,) = answer["changes"]
+    assert (change["subject"], change["serial"], change["initiator"]) == ("发布 oms 3.2.1", "", "李雷")
+    assert (
+        said_of(gather([incident.ref])[incident.ref], None, clock.now()).change == "发布 oms 3.2.1（变更后 6 分触发）"
+    )
 
 
 def test_the_page_of_a_system_shows_its_incidents_to_whoever_reads_them(
