@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from approvals.services.instance import version_definition
+from bots.outbox import reach
 from core import clock, nudge, worktime
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ def forget() -> None:
     """What a process keeps in memory about rows is read anew."""
     worktime.forget()
     version_definition.cache_clear()
+    reach.forget()
     nudge.listen_again()
     nudge.beside = False
 
