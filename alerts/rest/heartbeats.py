@@ -76,7 +76,7 @@ class ChangesQuery(Query):
     system = serializers.CharField(required=False, help_text="the key of a system; all if none is named")
 
 
-class ChangeShape(Shape):
+class SystemChangeShape(Shape):
     """A change: agreed to here (with its serial), or told by another system."""
 
     subject = serializers.CharField()
@@ -94,7 +94,7 @@ class ChangesShape(Shape):
     """The changes of a day, the newest first."""
 
     day = serializers.DateField()
-    items = ChangeShape(many=True, source="rows")
+    items = SystemChangeShape(many=True, source="rows")
     more = serializers.BooleanField()
 
 

@@ -20,9 +20,9 @@ from tests.alerts.conftest import generic, sender_of
 from tests.alerts.gateway import Gateway, gateway, sms
 from tests.alerts.test_incidents import incident
 from tests.estate.conftest import Estate, estate
-from tests.rest.test_schema import CHECKS, EXAMPLES, OPERATIONS, _one_connection
+from tests.rest.test_schema import CHECKS, EXAMPLES, OPERATIONS, one_connection
 
-__all__ = ["_one_connection", "estate", "gateway", "generic", "incident", "sender_of"]
+__all__ = ["estate", "gateway", "generic", "incident", "sender_of"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 HELD: list[Any] = [check for check in CHECKS if check is not told.negative_data_rejection]  # the key is mended below
@@ -44,7 +44,8 @@ def ask(label: str, person: Employee, mode: schemathesis.GenerationMode, **keys:
             case.path_parameters[name] = keys[name]
         case.call_and_validate(headers={"Authorization": f"Bearer {made.secret}"}, checks=HELD)
 
-    run()
+    with one_connection():
+        run()
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -51,14 +52,23 @@ FOUND: list[Any] = list(SCHEMA.get_all_operations())
 OPERATIONS = {one.ok().label: one.ok() for one in FOUND}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_connection() -> Iterator[None]:
-    """A request of the real server closes the connection, which here holds the transaction of the test."""
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """A request of the real server closes the connection, which here holds the transaction of the test.
+
+    Django's own client has it closed again after each request of its own.
+    """
     signals = (request_started, request_finished)
     held = [signal for signal in signals if signal.disconnect(close_old_connections)]
     yield
     for signal in held:
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_connection() -> Iterator[None]:
+    with one_connection():
+        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alerts.engine.grouping import follows, most_urgent, open_key, priority_of, system_named, words_of
 from alerts.signal import Severity
-from alerts.states import INCIDENT, OPEN, AlertState, IncidentStatus, Priority
+from alerts.states import INCIDENT, OPEN, OVER, AlertState, IncidentStatus, Priority
 
 STATES = st.lists(st.tuples(st.sampled_from(list(AlertState)), st.booleans()), min_size=1, max_size=6)
 Alerts = list[tuple[AlertState, bool]]
@@ -25,7 +25,7 @@ def test_what_is_asked_for_can_be_done_and_is_asked_for_once(status: IncidentSta
 @given(st.sampled_from(list(IncidentStatus)), STATES)
 def test_it_recovers_when_all_is_over_and_never_while_something_fires(status: IncidentStatus, alerts: Alerts) -> None:
     over = not any(state in OPEN for state, _quiet in alerts)
-    assert (follows(status, alerts) == "recover") == (over and status != IncidentStatus.RESOLVED)
+    assert (follows(status, alerts) == "recover") == (over and status not in OVER)
 
 
 @given(st.sampled_from(list(IncidentStatus)), STATES)
