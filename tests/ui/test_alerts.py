@@ -117,7 +117,7 @@ def test_the_list_renews_itself_and_is_worked_by_keys(desk: Desk) -> None:
     expect(page.locator("tr", has_text=titles[0])).to_contain_text("处理中")
     expect(page.locator("tr", has_text=titles[1])).to_contain_text("待认领")
     page.locator("tr", has_text=titles[1]).get_by_role("link").click()
-    note = page.get_by_label("进展")
+    note = page.get_by_role("textbox", name="进展")
     note.fill("正在核对连接来源")
     page.get_by_role("button", name="记录").click()
     expect(page.locator("#incident-story")).to_contain_text("正在核对连接来源")
