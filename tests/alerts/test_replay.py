@@ -81,7 +81,9 @@ def what_it_came_to(source: AlertSource) -> list[Any]:
         members = sorted(row.alerts.values_list("key", "episode"))
         entries = JournalEntry.objects.filter(ref_kind=row.ref.kind, ref_id=row.ref.id).order_by("seq")
         story = [(one.at, one.verb, one.facts.get("rung"), one.facts.get("to")) for one in entries]
-        story.sort(key=lambda one: (one[0], one[1], one[2] or 0))  # timers of one moment fire in any order
+        # Timers of one moment fire in any order: a step may be called just before the flapping ends, or no more.
+        story = [one for one in story if one[:2] != (row.resolved_at, "alerts.incident_called")]
+        story.sort(key=lambda one: (one[0], one[1], one[2] or 0))
         told.append((row.title, row.status, row.priority, members, row.opened_at, row.resolved_at, story))
     return told
 
