@@ -18,9 +18,8 @@ from people.models import Employee
 from wellness.engine.days import Clock, Timing
 from wellness.engine.points import late_allowed
 from wellness.models import Campaign, CheckIn, Enrolment
-from wellness.policy import campaign_for
-from wellness.services.joining import VIAS, scopes_of
-from wellness.states import CampaignStatus, Channel, CheckTiming, EnrolmentStatus, Scope, Sport
+from wellness.services.joining import VIAS, held, scopes_of
+from wellness.states import CampaignStatus, Channel, CheckTiming, Scope, Sport
 
 MOST_STEPS: Final = 200_000
 MOST_MINUTES: Final = 1_440
@@ -107,10 +106,8 @@ def _changed(known: CheckIn, days: Clock, noted: Noted, by: _By) -> Checked:
 
 
 def _mine(campaign: int, actor: Employee) -> tuple[Campaign, Enrolment]:
-    row = campaign_for(actor, campaign)
-    there = Enrolment.objects.select_for_update().filter(campaign=row, person=actor).first()
-    if there is None or there.status != EnrolmentStatus.ACTIVE:
-        raise IllegalMove(_("请先参加活动"), subject=row.ref, state=row.status)
+    there = held(campaign, actor)
+    row = there.campaign
     if row.status != CampaignStatus.RUNNING:
         words: Mapping[str, str] = {
             CampaignStatus.OPEN: _("活动还没开始"), CampaignStatus.PAUSED: _("活动已暂停")

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock, journal
-from core.errors import IllegalMove, Invalid, NotVisible, Problem
+from core.errors import Invalid, NotVisible, Problem
 from people.models import Employee
-from wellness.models import Enrolment, Excuse
-from wellness.policy import campaign_for
-from wellness.services.joining import VIAS
-from wellness.states import EXCUSE, Channel, EnrolmentStatus, ExcuseStatus
+from wellness.models import Excuse
+from wellness.services.joining import VIAS, held
+from wellness.states import EXCUSE, Channel, ExcuseStatus
 
 MOST: Final = 400  # days
 
@@ -28,7 +27,7 @@ def excuse(
     A day that is closed may be named as well: it spares one's own chain, and changes no closed number.
     Raises: NotVisible; IllegalMove for who does not take part; Invalid.
     """
-    there = _mine(campaign, actor)
+    there = held(campaign, actor)
     row = there.campaign
     if not row.first_day <= first <= last <= row.last_day or (last - first).days > MOST:
         raise Invalid([Problem("last_day", _("请选择活动期间的日期，结束不早于开始"))])
@@ -55,12 +54,3 @@ def withdraw_excuse(excuse_id: int, *, actor: Employee, channel: Channel = Chann
     facts = {"first_day": row.first_day.isoformat(), "last_day": row.last_day.isoformat()}
     journal.record("wellness.excuse_withdrawn", actor=actor.ref, ref=row.enrolment.ref, via=VIAS[channel], facts=facts)
     return row
-
-
-def _mine(campaign: int, actor: Employee) -> Enrolment:
-    row = campaign_for(actor, campaign)
-    mine = Enrolment.objects.select_for_update(of=("self",)).select_related("campaign")
-    there = mine.filter(campaign=row, person=actor).first()
-    if there is None or there.status != EnrolmentStatus.ACTIVE:
-        raise IllegalMove(_("请先参加活动"), subject=row.ref, state=row.status)
-    return there

@@ -78,7 +78,7 @@ def agree(campaign: int, scope: Scope, *, actor: Employee, words: Words, numbers
 
     Raises: NotVisible; IllegalMove for who does not take part; Refused on a card; Invalid.
     """
-    there = _mine(campaign, actor)
+    there = held(campaign, actor)
     if scope == Scope.PARTICIPATE:
         raise IllegalMove(_("已参加"), subject=there.ref, state=there.status)
     if scope in NEVER_BY_CARD and words.channel == Channel.CARD:
@@ -99,7 +99,7 @@ def withdraw(campaign: int, scope: Scope, *, actor: Employee, words: Words) -> N
 
     Raises: NotVisible; IllegalMove if it was not agreed to.
     """
-    there = _mine(campaign, actor)
+    there = held(campaign, actor)
     if scope not in scopes_of(there):
         raise IllegalMove(_("尚未同意"), subject=there.ref, state=there.status)
     _write(there.campaign, actor, scope, ConsentAct.WITHDRAWN, words)
@@ -116,7 +116,7 @@ def leave(campaign: int, *, actor: Employee, words: Words) -> None:
 
     Raises: NotVisible; IllegalMove for who does not take part.
     """
-    there = _mine(campaign, actor)
+    there = held(campaign, actor)
     for scope in sorted(scopes_of(there)):
         _write(there.campaign, actor, scope, ConsentAct.WITHDRAWN, words)
     CheckIn.objects.filter(enrolment=there).delete()
@@ -135,7 +135,11 @@ def scopes_of(enrolment: Enrolment) -> frozenset[Scope]:
     return frozenset(scope for scope, act in found.items() if act == ConsentAct.GIVEN)
 
 
-def _mine(campaign: int, actor: Employee) -> Enrolment:
+def held(campaign: int, actor: Employee) -> Enrolment:
+    """The person's part in the campaign, held until the transaction ends.
+
+    Raises: NotVisible; IllegalMove for who does not take part.
+    """
     row = campaign_for(actor, campaign)
     mine = Enrolment.objects.select_for_update(of=("self",)).filter(campaign=row, person=actor)
     there = mine.select_related("campaign").first()
